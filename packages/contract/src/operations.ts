@@ -1,0 +1,43 @@
+import type { Static, TSchema } from 'typebox'
+import type { none, Operation, OperationTable } from './shared/operation.ts'
+import { credentialOperations } from './credential/credential.ts'
+import { mailOperations } from './mail/mail.ts'
+import { membershipOperations } from './membership/membership.ts'
+import { organizationOperations } from './organization/organization.ts'
+import { roleOperations } from './role/role.ts'
+import { sessionOperations } from './session/session.ts'
+import { setupOperations } from './setup/setup.ts'
+import { tokenOperations } from './token/token.ts'
+import { userOperations } from './user/user.ts'
+
+/** Everything the management API can do. Handlers, client, OpenAPI and the who-may-call-what test are made from it. */
+export const operations = {
+  ...setupOperations,
+  ...sessionOperations,
+  ...userOperations,
+  ...credentialOperations,
+  ...tokenOperations,
+  ...organizationOperations,
+  ...membershipOperations,
+  ...roleOperations,
+  ...mailOperations,
+} as const satisfies OperationTable
+
+export type Operations = typeof operations
+export type Key = keyof Operations
+
+type Part<K extends Key, Name extends keyof Operation> = Operations[K] extends {
+  readonly [N in Name]: infer Schema extends TSchema
+}
+  ? Static<Schema>
+  : undefined
+
+export type PathOf<K extends Key> = Part<K, 'path'>
+export type QueryOf<K extends Key> = Part<K, 'query'>
+export type BodyOf<K extends Key> = Part<K, 'body'>
+
+type Answers<K extends Key> = Operations[K]['answers']
+type Sent<Schema> = Schema extends typeof none ? undefined : Schema extends TSchema ? Static<Schema> : never
+
+/** The body of the operation's answer; undefined where it has none. */
+export type AnswerOf<K extends Key> = Sent<Answers<K>[keyof Answers<K>]>

@@ -1,0 +1,56 @@
+import type { TProperties, TObject, TSchema } from 'typebox'
+import type { Permission } from './permission.ts'
+import type { Code } from './codes.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** `GET /v1/organizations/{organizationId}`: what a request is called everywhere, from the handler to the client. */
+export type OperationKey = `${Method} /${string}`
+
+/**
+ * Who may call a route. A route without one stops the start.
+ * - `anyone`: nobody has to be signed in; `why` says what guards it instead.
+ * - `session`: a signed-in person, on his own account.
+ * - `member`: an active member of the organization in the path.
+ * - `permission`: the same, and the decision engine permits it on the organization.
+ * - `server`: an elevated superuser, decided over the server's own snapshot.
+ * - `observer`: a caller on loopback, or a token whose holder may observe the server.
+ */
+export type RoutePolicy =
+  | { readonly kind: 'anyone'; readonly why: string }
+  | { readonly kind: 'session' }
+  | { readonly kind: 'member' }
+  | { readonly kind: 'permission'; readonly permission: Permission }
+  | { readonly kind: 'server'; readonly permission: ServerPermission }
+  | { readonly kind: 'observer' }
+
+export type ServerPermission = 'server.configure' | 'server.observe'
+
+/** `none`: the answer has no body. */
+export const none = Symbol('no body')
+
+export interface Operation {
+  /** Name in OpenAPI and in logs. */
+  readonly id: string
+  readonly tag: string
+  readonly summary: string
+  readonly description?: string
+  readonly path?: TObject<TProperties>
+  readonly query?: TObject<TProperties>
+  readonly body?: TSchema
+  readonly answers: { readonly [status: number]: TSchema | typeof none }
+  /** Refusals of its own; those that every route may give (`commonRefusals`) are added. */
+  readonly refusals: readonly Code[]
+  readonly policy: RoutePolicy
+  /** Answers carry an ETag; a change has to send it back as If-Match. */
+  readonly concurrency?: 'etag' | 'if-match'
+  /** A client may repeat it with the same Idempotency-Key and gets the first answer again. */
+  readonly idempotent?: boolean
+  /** Media type of the answer where it is not JSON. */
+  readonly media?: string
+}
+
+export type OperationTable = Readonly<Record<OperationKey, Operation>>
+
+/** Keeps the literal types of a table, which the client and the handlers are typed by. */
+export const operationTable = <const Table extends OperationTable>(table: Table): Table => table

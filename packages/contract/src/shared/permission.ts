@@ -1,0 +1,2 @@
+/** A permission of the catalogue, `type.verb`. */
+export type Permission = `${string}.${string}`
