@@ -291,7 +291,7 @@ declare
   matches int;
 begin
   if nullif(current_setting('rollcall.organization', true), '') is null then return 0; end if;
-  execute format('select count(*) from (select %s limit %s) as some', membership_filter(words, statuses, role_ids), cap) into matches;
+  execute format('select count(*) from (select %s limit %s) as matching', membership_filter(words, statuses, role_ids), cap) into matches;
   return matches;
 end
 $$;
