@@ -1,0 +1,36 @@
+import type { UserId } from '@rollcall/core/shared/ids'
+import type { Db, NewRow } from '../engine/schema.ts'
+
+/** The Argon2id string of the person's password; undefined where none was ever set. */
+export async function findPasswordHash(db: Db, userId: UserId): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('credentials')
+    .select('secret')
+    .where('user_id', '=', userId)
+    .where('kind', '=', 'password')
+    .executeTakeFirst()
+  return row?.secret
+}
+
+export async function savePasswordHashes(db: Db, rows: readonly Omit<NewRow<'credentials'>, 'kind'>[]): Promise<void> {
+  await db
+    .insertInto('credentials')
+    .values(rows.map((row) => ({ ...row, kind: 'password' as const })))
+    .onConflict((conflict) =>
+      conflict.columns(['user_id', 'kind']).doUpdateSet((set) => ({
+        secret: set.ref('excluded.secret'),
+        changed_at: set.ref('excluded.changed_at'),
+      })),
+    )
+    .execute()
+}
+
+/** The same password under newer costs; nothing happens where the password was changed meanwhile. */
+export async function replacePasswordHash(db: Db, userId: UserId, from: string, to: string): Promise<void> {
+  await db
+    .updateTable('credentials')
+    .set({ secret: to })
+    .where('user_id', '=', userId)
+    .where('secret', '=', from)
+    .execute()
+}

@@ -1,0 +1,191 @@
+import type { ColumnType, Generated, GeneratedAlways, Insertable, Kysely, Selectable } from 'kysely'
+import type { Json } from '@rollcall/core/audit'
+import type { Email } from '@rollcall/core/shared/email'
+import type {
+  AuditPersonId,
+  MailId,
+  MembershipId,
+  OrganizationId,
+  RoleAssignmentId,
+  RoleId,
+  ServiceAccountId,
+  SessionId,
+  TokenId,
+  UserId,
+} from '@rollcall/core/shared/ids'
+import type { AuditScope } from '@rollcall/core/audit'
+import type { LinkPurpose } from '@rollcall/core/link'
+import type { SessionProof } from '@rollcall/core/session'
+import type { EmailState } from '@rollcall/core/user'
+
+/** A connection or a transaction; what repositories take. */
+export type Db = Kysely<Schema>
+
+/** The tables as `migrations/` makes them; comments on meaning stand there. */
+export interface Schema {
+  users: UserTable
+  superusers: { user_id: UserId; granted_by: UserId | null; granted_at: Date }
+  credentials: { user_id: UserId; kind: 'password'; secret: string; changed_at: Date }
+  sessions: SessionTable
+  links: LinkTable
+  organizations: OrganizationTable
+  memberships: MembershipTable
+  membership_counts: { organization_id: OrganizationId; status: MembershipStatus; count: number }
+  service_accounts: { organization_id: OrganizationId; id: ServiceAccountId; name: string; created_at: Date }
+  roles: RoleTable
+  role_assignments: RoleAssignmentTable
+  tokens: TokenTable
+  audit_heads: { organization_id: AuditScope; sequence: number; hash: Buffer }
+  audit_events: AuditEventTable
+  audit_people: { organization_id: AuditScope; id: AuditPersonId; value: string; salt: Buffer }
+  mails: MailTable
+  mail_openings: { mail_id: MailId; opened_by: UserId; opened_at: Date; told_at: Date | null }
+  rate_limits: { key: string; window_ends_at: Date; count: number }
+  idempotency_keys: IdempotencyKeyTable
+  server_settings: { singleton: Generated<boolean>; setup_token_hash: Buffer | null; set_up_at: Date | null }
+}
+
+export type MembershipStatus = 'invited' | 'active' | 'suspended' | 'removed'
+
+interface UserTable {
+  id: UserId
+  email: Email
+  email_state: EmailState
+  name: string
+  name_folded: string
+  created_at: Date
+}
+
+interface SessionTable {
+  id: SessionId
+  user_id: UserId
+  secret_hash: Buffer
+  proof: SessionProof
+  created_at: Date
+  last_seen_at: Date
+  ends_at: Date
+  elevated_until: Date | null
+  address: string | null
+  agent: string | null
+}
+
+interface LinkTable {
+  secret_hash: Buffer
+  purpose: LinkPurpose
+  user_id: UserId
+  email: Email
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
+  replaced_at: Date | null
+}
+
+interface OrganizationTable {
+  id: OrganizationId
+  slug: string
+  name: string
+  template: 'apm' | 'crash-reporting' | 'metrics' | 'appsec' | 'complete'
+  policy: JsonColumn
+  owner_membership_id: MembershipId
+  revision: Generated<number>
+  created_at: Date
+}
+
+interface MembershipTable {
+  organization_id: OrganizationId
+  id: MembershipId
+  user_id: UserId | null
+  status: MembershipStatus
+  email: Email
+  user_name: string | null
+  user_name_folded: string | null
+  display_name: string | null
+  display_name_folded: string | null
+  name: GeneratedAlways<string | null>
+  sort_name: GeneratedAlways<string>
+  search_text: GeneratedAlways<string>
+  username: string | null
+  external_id: string | null
+  created_at: Date
+  joined_at: Date | null
+  suspended_at: Date | null
+  removed_at: Date | null
+  ends_at: Date | null
+  last_active_at: Date | null
+  joined_key: GeneratedAlways<Date>
+  last_active_key: GeneratedAlways<Date>
+  version: Generated<number>
+}
+
+interface RoleTable {
+  organization_id: OrganizationId
+  id: RoleId
+  key: string
+  name: string
+  name_folded: string
+  kind: 'tier' | 'role'
+  description: string
+  built_in: boolean
+  created_at: Date
+}
+
+interface RoleAssignmentTable {
+  organization_id: OrganizationId
+  id: RoleAssignmentId
+  role_id: RoleId
+  membership_id: MembershipId | null
+  service_account_id: ServiceAccountId | null
+  ends_at: Date | null
+  created_at: Date
+}
+
+interface TokenTable {
+  organization_id: OrganizationId
+  id: TokenId
+  membership_id: MembershipId | null
+  service_account_id: ServiceAccountId | null
+  name: string
+  secret_hash: Buffer
+  hint: string
+  permissions: string[] | null
+  created_at: Date
+  last_used_at: Date | null
+  ends_at: Date | null
+  revoked_at: Date | null
+}
+
+interface AuditEventTable {
+  organization_id: AuditScope
+  sequence: number
+  at: Date
+  action: string
+  event: JsonColumn
+  hash: Buffer
+}
+
+interface MailTable {
+  id: MailId
+  kind: string
+  user_id: UserId | null
+  recipient: Email
+  subject: string
+  personal: boolean
+  sealed_text: Buffer | null
+  state: 'waiting' | 'superseded'
+  created_at: Date
+}
+
+interface IdempotencyKeyTable {
+  principal: string
+  key: string
+  request_hash: Buffer
+  status: number | null
+  answer: JsonColumn | null
+  created_at: Date
+}
+
+/** Read as a value, written as text, since the driver would turn an array into a PostgreSQL array. */
+type JsonColumn = ColumnType<Json, string, string>
+
+export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>
+export type NewRow<Table extends keyof Schema> = Insertable<Schema[Table]>

@@ -1,0 +1,43 @@
+import { sql } from 'kysely'
+import type { MembershipId, OrganizationId, UserId } from '@rollcall/core/shared/ids'
+import type { Db, NewRow, Row } from '../engine/schema.ts'
+
+/** @throws the unique constraint `organizations__slug__uq` where the short name is taken */
+export async function insertOrganization(db: Db, row: NewRow<'organizations'>): Promise<void> {
+  await db.insertInto('organizations').values(row).execute()
+}
+
+/** Undefined outside the organization's own transaction. */
+export const findOrganization = (db: Db, id: OrganizationId): Promise<Row<'organizations'> | undefined> =>
+  db.selectFrom('organizations').selectAll().where('id', '=', id).executeTakeFirst()
+
+/** Locked first by whatever may lower a count that an invariant speaks of. */
+export const lockOrganization = (db: Db, id: OrganizationId): Promise<Row<'organizations'> | undefined> =>
+  db.selectFrom('organizations').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+export async function bumpRevision(db: Db, id: OrganizationId): Promise<number> {
+  const { revision } = await db
+    .updateTable('organizations')
+    .set((set) => ({ revision: set('revision', '+', 1) }))
+    .where('id', '=', id)
+    .returning('revision')
+    .executeTakeFirstOrThrow()
+  return revision
+}
+
+/** Found before the organization is known; says its id only. */
+export async function findOrganizationIdBySlug(db: Db, slug: string): Promise<OrganizationId | undefined> {
+  const { rows } = await sql<{ id: OrganizationId | null }>`select find_organization_by_slug(${slug}) as id`.execute(db)
+  return rows[0]?.id ?? undefined
+}
+
+export interface OrganizationOfUser {
+  readonly organization_id: OrganizationId
+  readonly id: MembershipId
+}
+
+/** The memberships of a person, active or suspended, in whatever organization. */
+export async function listOrganizationsOfUser(db: Db, userId: UserId): Promise<readonly OrganizationOfUser[]> {
+  const { rows } = await sql<OrganizationOfUser>`select * from list_organizations_of_user(${userId})`.execute(db)
+  return rows
+}

@@ -1,0 +1,79 @@
+import type { SessionId, UserId } from '@rollcall/core/shared/ids'
+import type { Db, NewRow, Row } from '../engine/schema.ts'
+
+export interface SessionWithUser {
+  readonly session: Row<'sessions'>
+  readonly user: Row<'users'>
+  readonly isSuperuser: boolean
+}
+
+export async function insertSession(db: Db, row: NewRow<'sessions'>): Promise<void> {
+  await db.insertInto('sessions').values(row).execute()
+}
+
+/** Session, person and superuser bit in one indexed query: read for each request, so that what is revoked ends at once. */
+export async function findSessionByHash(db: Db, hash: Buffer): Promise<SessionWithUser | undefined> {
+  const row = await db
+    .selectFrom('sessions as s')
+    .innerJoin('users as u', 'u.id', 's.user_id')
+    .leftJoin('superusers as su', 'su.user_id', 'u.id')
+    .selectAll('s')
+    .select(['u.email', 'u.email_state', 'u.name', 'u.name_folded', 'u.created_at as user_created_at', 'su.granted_at'])
+    .where('s.secret_hash', '=', hash)
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  const { email, email_state, name, name_folded, user_created_at, granted_at, ...session } = row
+  const user = { id: session.user_id, email, email_state, name, name_folded, created_at: user_created_at }
+  return { session, user, isSuperuser: granted_at !== null }
+}
+
+/** Written at most once in `everyMs`, so that reading does not become writing. */
+export async function touchSession(db: Db, id: SessionId, now: Date, everyMs: number): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ last_seen_at: now })
+    .where('id', '=', id)
+    .where('last_seen_at', '<', new Date(now.getTime() - everyMs))
+    .execute()
+}
+
+export const listSessionsOfUser = (db: Db, userId: UserId): Promise<Row<'sessions'>[]> =>
+  db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .orderBy('last_seen_at', 'desc')
+    .orderBy('id')
+    .execute()
+
+/** @returns whether the person had such a session */
+export async function deleteSession(db: Db, userId: UserId, id: SessionId): Promise<boolean> {
+  const gone = await db.deleteFrom('sessions').where('user_id', '=', userId).where('id', '=', id).executeTakeFirst()
+  return gone.numDeletedRows > 0n
+}
+
+/** @returns how many ended */
+export async function deleteSessionsOfUser(db: Db, userId: UserId, except: SessionId | null): Promise<number> {
+  const all = db.deleteFrom('sessions').where('user_id', '=', userId)
+  const gone = await (except === null ? all : all.where('id', '!=', except)).executeTakeFirst()
+  return Number(gone.numDeletedRows)
+}
+
+/** Rows that can never be live again; kept out of the list of one's own sessions by deleting them at each sign-in. */
+export async function deleteDeadSessions(db: Db, userId: UserId, now: Date, idleMs: number): Promise<void> {
+  await db
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
+    .where((where) =>
+      where.or([where('ends_at', '<=', now), where('last_seen_at', '<=', new Date(now.getTime() - idleMs))]),
+    )
+    .execute()
+}
+
+export const elevateSession = (db: Db, id: SessionId, until: Date | null, hash: Buffer): Promise<Row<'sessions'>> =>
+  db
+    .updateTable('sessions')
+    .set({ elevated_until: until, secret_hash: hash })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
