@@ -1,0 +1,20 @@
+import type { Clock } from '@rollcall/storage/engine/clock'
+
+/** Time that stands still until a test moves it. */
+export interface TestClock extends Clock {
+  set(time: Date): void
+  advance(milliseconds: number): void
+}
+
+export function makeTestClock(start: Date): TestClock {
+  let time = start.getTime()
+  return {
+    now: () => new Date(time),
+    set: (moment) => {
+      time = moment.getTime()
+    },
+    advance: (milliseconds) => {
+      time += milliseconds
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto'
+import { connect, parseAddress } from '@rollcall/storage/engine/connect'
+import { type Database, openDatabase } from '@rollcall/storage/engine/database'
+import { type Migration, readMigrations } from '@rollcall/storage/engine/migrations'
+import { inject } from 'vitest'
+import { makeTestClock, type TestClock } from './test-clock.ts'
+
+/** A database of one test file, used as the server uses its own: same role, same policies, a clock that stands still. */
+export interface TestDatabase extends Database {
+  readonly clock: TestClock
+  /** The owner's address. */
+  readonly url: string
+  /** Closes it and deletes the database. */
+  drop(): Promise<void>
+}
+
+export interface TestDatabaseOptions {
+  /** Start from an empty database with these, instead of from a copy of the real one. */
+  readonly migrations?: readonly Migration[]
+  readonly poolSize?: number
+  /** The time at the start. */
+  readonly now?: Date
+}
+
+/** What the set-up of the run tells its workers. */
+export interface TestDatabases {
+  readonly url: string
+  readonly template: string
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    databases: TestDatabases
+  }
+}
+
+export const timeouts = {
+  connectTimeoutMs: 10_000,
+  statementTimeoutMs: 20_000,
+  lockTimeoutMs: 10_000,
+  idleTransactionTimeoutMs: 20_000,
+} as const
+
+export const realMigrations = (): readonly Migration[] =>
+  readMigrations(new URL('../../storage/migrations/', import.meta.url))
+
+export async function openTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const { url: home, template } = inject('databases')
+  const name = `test_${randomBytes(8).toString('hex')}`
+  await createDatabase(home, name, options.migrations === undefined ? template : undefined)
+  const url = databaseUrl(home, name)
+  const clock = makeTestClock(options.now ?? new Date('2026-03-02T09:00:00.000Z'))
+  const migrations = options.migrations ?? realMigrations()
+  const database = await openDatabase({ url }, { ...timeouts, migrations, clock, poolSize: options.poolSize ?? 5 })
+  const drop = async (): Promise<void> => {
+    await database.close()
+    await dropDatabase(home, name)
+  }
+  return { ...database, clock, url, drop }
+}
+
+/** A new database, empty or a copy; copies take about ten milliseconds. */
+export const createDatabase = (home: string, name: string, template?: string): Promise<void> =>
+  execute(home, `create database ${name}${template === undefined ? '' : ` template ${template} strategy file_copy`}`)
+
+export const dropDatabase = (home: string, name: string): Promise<void> =>
+  execute(home, `drop database if exists ${name} with (force)`)
+
+export async function execute(url: string, statement: string): Promise<void> {
+  const client = await connect(parseAddress(url), timeouts.connectTimeoutMs)
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+/** The address of another database on the same server. */
+export function databaseUrl(home: string, name: string): string {
+  const url = new URL(home)
+  url.pathname = `/${name}`
+  return url.href
+}
