@@ -1,18 +1,46 @@
+import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
-const node = (name: string, root: string) => ({
+interface Extra {
+  readonly globalSetup?: readonly string[]
+  readonly exclude?: readonly string[]
+}
+
+const node = (name: string, root: string, { globalSetup = [], exclude = [] }: Extra = {}) => ({
   extends: true as const,
-  test: { name, root, include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
+  test: {
+    name,
+    root,
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', ...exclude],
+    globalSetup: globalSetup.map((file) => new URL(`./packages/testkit/src/${file}`, import.meta.url).pathname),
+  },
 })
+
+/** The storage tests once more on the oldest PostgreSQL that we support, but for those that start the embedded one. */
+const oldest = () => {
+  const isInstalled = existsSync('/usr/lib/postgresql/15/bin/postgres')
+  if (isInstalled || process.env['ROLLCALL_REQUIRE_POSTGRESQL_15'] === '1') {
+    return [
+      node('storage-15', 'packages/storage', {
+        globalSetup: ['debian-setup.ts'],
+        exclude: ['test/engine/embedded/**'],
+      }),
+    ]
+  }
+  process.stderr.write('storage tests on PostgreSQL 15: not run, it is not installed (apt-get install postgresql-15)\n')
+  return []
+}
 
 export default defineConfig({
   test: {
     projects: [
       node('core', 'packages/core'),
       node('contract', 'packages/contract'),
-      node('storage', 'packages/storage'),
+      node('storage', 'packages/storage', { globalSetup: ['cluster-setup.ts'] }),
+      ...oldest(),
       node('sdk', 'packages/sdk'),
-      node('server', 'apps/server'),
+      node('server', 'apps/server', { globalSetup: ['cluster-setup.ts'] }),
     ],
   },
 })

@@ -2,8 +2,8 @@ import type { Clock } from '@rollcall/storage/engine/clock'
 
 /** Time that stands still until a test moves it. */
 export interface TestClock extends Clock {
-  set(time: Date): void
-  advance(milliseconds: number): void
+  readonly set: (time: Date) => void
+  readonly advance: (milliseconds: number) => void
 }
 
 export function makeTestClock(start: Date): TestClock {

@@ -11,7 +11,7 @@ export interface TestCluster {
   /** As the owner, who may make databases and roles. */
   readonly url: string
   /** The last one to close it deletes it. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 const debianHome = '/usr/lib/postgresql'
@@ -60,7 +60,10 @@ interface Places {
 
 /** Named after whose run it is, of which clone: a run that crashed is found and cleared away by the next one. */
 function makePlaces(kind: string): Places {
-  const clone = createHash('sha256').update(import.meta.url).digest('hex').slice(0, 12)
+  const clone = createHash('sha256')
+    .update(import.meta.url)
+    .digest('hex')
+    .slice(0, 12)
   const name = `rollcall-test-${process.getuid?.() ?? 0}-${clone}-${kind}`
   const home = makeFolder(join(isRoot() ? '/tmp' : tmpdir(), name))
   return { home, memory: hasRoomInMemory() ? makeFolder(join('/dev/shm', name)) : home }

@@ -11,7 +11,7 @@ export interface TestDatabase extends Database {
   /** The owner's address. */
   readonly url: string
   /** Closes it and deletes the database. */
-  drop(): Promise<void>
+  readonly drop: () => Promise<void>
 }
 
 export interface TestDatabaseOptions {

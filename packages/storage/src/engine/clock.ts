@@ -7,7 +7,7 @@ export interface Clock {
 }
 
 export interface DatabaseClock extends Clock {
-  stop(): void
+  readonly stop: () => void
 }
 
 const measureEveryMs = 60_000

@@ -37,16 +37,16 @@ export interface Database {
   readonly place: string
   /** Whether PostgreSQL is our own, in the data folder. */
   readonly isEmbedded: boolean
-  now(): Date
+  readonly now: () => Date
   /** All or nothing. Nothing is tried twice: the caller knows whether that would be harmless. */
-  transaction<T>(scope: Scope, work: Work<T>): Promise<T>
+  readonly transaction: <T>(scope: Scope, work: Work<T>) => Promise<T>
   /** The same for reading alone: one moment of the database for all its statements. */
-  read<T>(scope: Scope, work: Work<T>): Promise<T>
+  readonly read: <T>(scope: Scope, work: Work<T>) => Promise<T>
   /** As the owner, whom no row policy binds: for commands of an operator on the host, never to answer a request. */
-  owner<T>(work: (kysely: Kysely<Schema>) => Promise<T>): Promise<T>
+  readonly owner: <T>(work: (kysely: Kysely<Schema>) => Promise<T>) => Promise<T>
   /** Whether the database answers in time. */
-  ping(timeoutMs: number): Promise<boolean>
-  close(): Promise<void>
+  readonly ping: (timeoutMs: number) => Promise<boolean>
+  readonly close: () => Promise<void>
 }
 
 /** How to get to the database, whichever it is. */
@@ -169,7 +169,8 @@ function toDatabase(
     ping: (timeoutMs) => answers(pool, timeoutMs),
     close: async () => {
       clock.stop?.()
-      await kysely.destroy()
+      // Kysely's own end leaves a pool open that it has never used.
+      await pool.end()
       await access.close()
     },
   }
@@ -188,7 +189,7 @@ async function asOwner<T>(access: Access, timeoutMs: number, work: (kysely: Kyse
   try {
     return await work(kysely.withSchema('public'))
   } finally {
-    await kysely.destroy()
+    await pool.end()
   }
 }
 

@@ -23,9 +23,9 @@ export interface EmbeddedDatabase {
   readonly place: string
   /** Whether it ran before we came. */
   readonly adopted: boolean
-  onMoved(listener: (host: string) => void): void
+  readonly onMoved: (listener: (host: string) => void) => void
   /** Leaves the database; the last one to leave stops it. True when it was stopped. */
-  close(): Promise<boolean>
+  readonly close: () => Promise<boolean>
 }
 
 interface OpenOptions {
