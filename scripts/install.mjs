@@ -1,0 +1,47 @@
+// Installs what the lockfile says, once for each lockfile, platform and Node ABI. Node built-ins only.
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { inRoot, isEntry, requireNode, run, say } from './house.mjs'
+import { withLock } from './lock.mjs'
+
+const stampFile = inRoot('node_modules', '.rollcall-install')
+
+/** `npm ci` deletes `node_modules` first, so a half-finished installation never carries the stamp. */
+export async function install() {
+  requireNode()
+  const wanted = fingerprint()
+  if (readStamp() === wanted) return
+  await withLock('installing', async () => {
+    if (readStamp() === wanted) return
+    say('Installing dependencies …')
+    await cleanInstall()
+    writeFileSync(stampFile, wanted)
+  })
+}
+
+function fingerprint() {
+  const hash = createHash('sha256').update(readFileSync(inRoot('package-lock.json')))
+  return hash.update([process.platform, process.arch, process.versions.modules].join(' ')).digest('hex')
+}
+
+function readStamp() {
+  try {
+    return readFileSync(stampFile, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** Development and optional packages are named, since NODE_ENV=production or a user's npm settings would leave them out. */
+async function cleanInstall() {
+  const { npm_execpath: npm } = process.env
+  const [command, before] = npm?.endsWith('npm-cli.js') ? [process.execPath, [npm]] : ['npm', []]
+  const code = await run(command, [...before, 'ci', '--include=dev', '--include=optional', '--loglevel=error'], {
+    stdio: ['ignore', 2, 2],
+  })
+  if (code === 0) return
+  say('The dependencies could not be installed; what npm said stands above.')
+  process.exit(code)
+}
+
+if (isEntry(import.meta.url)) await install()
