@@ -20,11 +20,14 @@ export async function withLock(reason, task) {
   const folder = inRoot('.cache', 'prepare.lock')
   await take(folder, reason)
   const heartbeat = setInterval(() => beat(folder), HEARTBEAT_MS)
+  const release = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', release)
   try {
     return await task()
   } finally {
     clearInterval(heartbeat)
-    rmSync(folder, { recursive: true, force: true })
+    process.off('exit', release)
+    release()
   }
 }
 

@@ -1,6 +1,6 @@
 // The two things that are built, what they are built from, and whether they are up to date. Node built-ins only.
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { inRoot, run, say } from './house.mjs'
 import { withLock } from './lock.mjs'
@@ -53,7 +53,7 @@ export function isFresh(part) {
 export function fingerprint(part) {
   const hash = createHash('sha256')
   for (const source of part.sources)
-    for (const file of filesOf(source)) hash.update(`${file}\0`).update(contentOf(file))
+    for (const file of filesOf(source)) hash.update(`${file}\0`).update(readFileSync(inRoot(file)))
   return hash.digest('hex')
 }
 
@@ -75,22 +75,10 @@ export async function ensureBuilt() {
  * @returns {string[]} paths from the root, in a fixed order
  */
 function filesOf(source) {
-  const entries = entriesOf(source)
-  if (entries === undefined) return [source]
-  return entries
-    .filter(({ name }) => name !== 'dist' && name !== 'node_modules' && !/\.test\.tsx?$/.test(name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => (entry.isDirectory() ? filesOf(join(source, entry.name)) : [join(source, entry.name)]))
+  if (!existsSync(inRoot(source))) return []
+  if (!statSync(inRoot(source)).isDirectory()) return [source]
+  return readdirSync(inRoot(source))
+    .filter((name) => name !== 'dist' && name !== 'node_modules' && !/\.test\.tsx?$/.test(name))
+    .sort()
+    .flatMap((name) => filesOf(join(source, name)))
 }
-
-/** @param {string} source */
-function entriesOf(source) {
-  try {
-    return readdirSync(inRoot(source), { withFileTypes: true })
-  } catch {
-    return undefined
-  }
-}
-
-/** @param {string} file */
-const contentOf = (file) => readFileSync(inRoot(file))
