@@ -1,0 +1,13 @@
+/** The access engine: who may do what, on what, and why. See docs/access-model.md. */
+export { builtInCatalogue, serverCatalogue } from './catalogue.built-in.ts'
+export type { Catalogue, Permission, ResourceType } from './catalogue.ts'
+export { grantsOfNewRole } from './catalogue.ts'
+export { compile } from './compile.ts'
+export type * from './facts.ts'
+export { decide } from './judge.ts'
+export type * from './question.ts'
+export { denyReasons, permitReasons } from './question.ts'
+export { type ServerUser, serverId, toServerFacts } from './server-facts.ts'
+export type { Snapshot } from './snapshot.ts'
+export { type RoleTemplate, type Template, type TemplateKey, templateKeys, toRoleFacts } from './template.ts'
+export { templates } from './templates/templates.ts'

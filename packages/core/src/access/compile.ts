@@ -1,0 +1,87 @@
+import { applicationType, type Catalogue } from './catalogue.ts'
+import { type CompiledCatalogue, compileCatalogue } from './catalogue.compile.ts'
+import type { OrganizationFacts } from './facts.ts'
+import { type Paged, pagedFrom, withEntries } from './paged.ts'
+import { compileRegistries } from './resource.compile.ts'
+import { compileRole } from './role.compile.ts'
+import { compileRoleSet } from './role-set.compile.ts'
+import { compileScope } from './scope.compile.ts'
+import { compileMembership, compileServiceAccount, compileToken } from './subject.compile.ts'
+import { Slots } from './slots.ts'
+import type { CompiledScope, Lineage, Registry, Snapshot, Subject } from './snapshot.ts'
+
+const compiledCatalogues = new WeakMap<Catalogue, CompiledCatalogue>()
+
+/** Catalogues are few and never change, so each is compiled once. */
+export function catalogueOf(catalogue: Catalogue): CompiledCatalogue {
+  const known = compiledCatalogues.get(catalogue) ?? compileCatalogue(catalogue)
+  compiledCatalogues.set(catalogue, known)
+  return known
+}
+
+const beginLineage = (): Lineage => ({
+  people: new Slots(),
+  externalIds: new Slots(),
+  scopes: new Slots(),
+  tags: new Slots(),
+  layouts: new Map(),
+  roleSetKeys: new Slots(),
+  roleSetSources: [],
+})
+
+/**
+ * Compiles an organization, whole or in part: what the facts leave out does not exist for the snapshot, and asking about it is denied
+ * as unknown.
+ */
+export function compile(catalogue: Catalogue, facts: OrganizationFacts): Snapshot {
+  const compiled = catalogueOf(catalogue)
+  const lineage = beginLineage()
+  const registries = compileRegistries(lineage, compiled, facts.resources)
+  const applications = registryOfApplications(compiled, registries)
+  const roles = new Map(facts.roles.map((role) => [role.id, compileRole(compiled, applications, role)]))
+  const { subjects, externals } = compileSubjects(lineage, compiled, facts)
+  const rolebook = { roles, functionalRoles: facts.functionalRoles }
+  return {
+    id: facts.id,
+    revision: facts.revision,
+    catalogue: compiled,
+    lineage,
+    ownerSlot: facts.ownerUserId === null ? -1 : lineage.people.take(facts.ownerUserId),
+    ownerUserId: facts.ownerUserId,
+    functionalRoles: facts.functionalRoles,
+    subjects,
+    externals,
+    roles,
+    roleSets: pagedFrom(lineage.roleSetSources.map((source) => compileRoleSet(rolebook, source))),
+    scopes: compileNamedScopes(lineage, facts),
+    namedScopes: new Map(facts.scopes.map((scope) => [scope.id, scope])),
+    registries,
+    applications,
+  }
+}
+
+export function registryOfApplications(catalogue: CompiledCatalogue, registries: readonly Registry[]): Registry {
+  const type = catalogue.types.get(applicationType)
+  return (type && registries[type.index]) ?? { slots: new Slots(), records: [], count: 0 }
+}
+
+function compileNamedScopes(lineage: Lineage, { scopes }: OrganizationFacts): Paged<CompiledScope> {
+  return withEntries<CompiledScope>(
+    [],
+    scopes.map(({ id, scope }) => [lineage.scopes.take(id), compileScope(lineage, scope)] as const),
+  )
+}
+
+function compileSubjects(lineage: Lineage, catalogue: CompiledCatalogue, facts: OrganizationFacts) {
+  const subjects: (Subject | undefined)[] = []
+  const externals: (readonly [number, number])[] = []
+  const place = (subject: Subject): void => {
+    while (subjects.length < subject.slot) subjects.push(undefined)
+    subjects[subject.slot] = subject
+    if (subject.more?.externalId) externals.push([lineage.externalIds.take(subject.more.externalId), subject.slot])
+  }
+  for (const membership of facts.memberships) place(compileMembership(lineage, membership))
+  for (const account of facts.serviceAccounts) place(compileServiceAccount(lineage, account))
+  for (const token of facts.tokens) place(compileToken(lineage, catalogue, token))
+  return { subjects: pagedFrom(subjects), externals: withEntries<number>([], externals) }
+}

@@ -1,0 +1,155 @@
+/** Steps 3 to 7 of the decision, over a case whose ids are found. */
+import type { CompiledPermission } from './catalogue.compile.ts'
+import { type Case, isOver, openCase, situate } from './case.ts'
+import * as code from './codes.ts'
+import { alone, findSubject } from './find.ts'
+import { makeRow } from './grid.ts'
+import { lookupFor } from './lookup.ts'
+import { at } from './paged.ts'
+import type { Decision, Question } from './question.ts'
+import { ownerMark } from './scope.compile.ts'
+import {
+  type CompiledRole,
+  type CompiledScope,
+  held,
+  type Resource,
+  type RoleSet,
+  type Row,
+  type Snapshot,
+  type Subject,
+} from './snapshot.ts'
+
+/** Reused by every decision: deciding never waits and never asks itself. */
+const scratch = openCase()
+
+/**
+ * Who may do what, on what: pure and total, without clock or I/O, and without work that grows with the number of users,
+ * applications or roles of others.
+ */
+export function decide(snapshot: Snapshot, question: Question): Decision {
+  const found = situate(scratch, snapshot, question)
+  return code.decisions[found === code.granted ? judge(scratch) : found] as Decision
+}
+
+export function judge(asked: Case): code.Code {
+  const basis = judgeBasis(asked, asked.permission)
+  if (!code.isPermit(basis)) return basis
+  for (const needed of asked.permission.requires)
+    if (!code.isPermit(judgeBasis(asked, needed))) return code.missingRequirement
+  if (asked.type.isPlaced && basis !== code.owner && !isInScope(asked, asked.actor.scope)) return code.outOfScope
+  return isWithinToken(asked) ? basis : code.tokenLimit
+}
+
+/** Owner, baseline, or one of the roles: what gives a permission, before its requirements and the scope are asked. */
+function judgeBasis(asked: Case, permission: CompiledPermission): code.Code {
+  const { snapshot, actor } = asked
+  if (actor.slot === snapshot.ownerSlot && !permission.personal) return code.owner
+  if (permission.baseline && actor.kind === 'user') {
+    if (asked.type.kind !== 'user' || isOwner(asked)) return code.baseline
+    if (permission.personal) return code.notOwned
+  }
+  const roleSet = at(snapshot.roleSets, actor.roleSet)
+  return roleSet === undefined ? code.noPermission : judgeRoles(asked, roleSet, permission)
+}
+
+/** The first role that permits, or how far the one came that came furthest. */
+function judgeRoles(asked: Case, { roles, ends }: RoleSet, permission: CompiledPermission): code.Code {
+  let furthest = code.noPermission
+  for (let index = 0; index < roles.length; index++) {
+    const role = roles[index] as CompiledRole
+    if (role.holdings[permission.index] === 0) continue
+    if (ends !== null && isOver(ends[index] ?? null, asked.now)) continue
+    const verdict = judgeRole(asked, role, permission)
+    if (verdict === code.granted) return verdict
+    if (verdict > furthest) furthest = verdict
+  }
+  return furthest
+}
+
+export function judgeRole(asked: Case, role: CompiledRole, permission: CompiledPermission): code.Code {
+  if (role.facts.elevated && !isElevated(asked)) return code.noPermission
+  const kinds = role.holdings[permission.index] ?? 0
+  if (kinds === 0) return code.noPermission
+  if ((kinds & held.any) === 0) {
+    const verdict = judgeRestricted(asked, role, permission, kinds)
+    if (verdict !== code.granted) return verdict
+  }
+  return asked.type.isPlaced ? judgeGrid(asked, role, permission.needsAdmin) : code.granted
+}
+
+const isElevated = ({ question, subject, now }: Case): boolean => {
+  const until = question.subject.elevatedUntil
+  return subject.kind === 'user' && until !== undefined && until !== null && until.getTime() > now
+}
+
+/** Grants on what is owned, and under conditions; of several, how far the one came that came furthest. */
+function judgeRestricted(asked: Case, role: CompiledRole, permission: CompiledPermission, kinds: number): code.Code {
+  const isOwned = isOwner(asked)
+  if (isOwned && (kinds & held.owned) !== 0) return code.granted
+  let furthest = code.notOwned
+  for (const grant of role.restricted.get(permission.index) ?? []) {
+    if (grant.on === 'owned' && !isOwned) continue
+    if (grant.test(lookupFor(asked)) === true) return code.granted
+    furthest = code.conditionFailed
+  }
+  return furthest
+}
+
+/** A user is owned by himself alone, everything else by whom the register says. */
+export function isOwner({ snapshot, actor, type, resource, question }: Case): boolean {
+  if (actor.kind !== 'user') return false
+  if (type.kind === 'user') return findSubject(snapshot, 'user', question.resource.id) === actor
+  return resource !== undefined && resource.owners.includes(actor.slot)
+}
+
+function judgeGrid(asked: Case, role: CompiledRole, needsAdmin: boolean): code.Code {
+  if (role.everything) return code.granted
+  if (asked.application === undefined) return code.gridNone
+  const row = rowOf(role, asked.application)
+  const found = row[asked.offset === alone && needsAdmin ? 1 : asked.offset] ?? 0
+  if (found === 3) return code.granted
+  if (found === 2) return needsAdmin ? code.gridReadOnly : code.granted
+  return found === 1 ? code.gridDeny : code.gridNone
+}
+
+export function rowOf(role: CompiledRole, application: Resource): Row {
+  const own = at(role.rows, application.slot)
+  if (own !== undefined) return own
+  const { index } = application.layout
+  return role.defaults[index] ?? rememberDefault(role, application)
+}
+
+/** Worked out once for a role and a layout. It says nothing that the role does not, so the role stays what it is. */
+function rememberDefault(role: CompiledRole, { layout }: Resource): Row {
+  while (role.defaults.length < layout.index) role.defaults.push(undefined)
+  const row = makeRow(role.wildcards, undefined, layout)
+  role.defaults[layout.index] = row
+  return row
+}
+
+export function isInScope(asked: Case, scope: CompiledScope): boolean {
+  if (scope.kind === 'organization') return true
+  const { application } = asked
+  if (application === undefined) return scope.kind === 'named' && isInNamedScope(asked, scope)
+  if (scope.kind === 'own') return owns(asked.actor, application)
+  return scope.kind === 'custom' ? matches(application, scope) : isInNamedScope(asked, scope)
+}
+
+const owns = ({ kind, slot }: Subject, { marks }: Resource): boolean =>
+  kind === 'user' && marks.includes(ownerMark(slot))
+
+function isInNamedScope(asked: Case, { slot }: CompiledScope): boolean {
+  const scope = at(asked.snapshot.scopes, slot)
+  return scope !== undefined && isInScope(asked, scope)
+}
+
+function matches({ marks }: Resource, { clauses }: CompiledScope): boolean {
+  for (let index = 0; index < marks.length; index++) if (clauses.includes(marks[index] as number)) return true
+  return false
+}
+
+function isWithinToken(asked: Case): boolean {
+  const { token, scope } = asked.subject
+  if (token === null) return true
+  return token.allows[asked.permission.index] === 1 && (!asked.type.isPlaced || isInScope(asked, scope))
+}

@@ -1,0 +1,153 @@
+/**
+ * One organization, compiled. A snapshot is never edited: a change makes a new one that shares what it did not touch.
+ * Callers hold it as a value and ask the functions of `access.ts`; what is inside is the engine's own business.
+ */
+import type { CompiledCatalogue, CompiledPermission, CompiledType } from './catalogue.compile.ts'
+import type { CompiledCondition } from './condition.ts'
+import type { Grant, NamedScopeFacts, Properties, ResourceFacts, RoleFacts } from './facts.ts'
+import type { Paged } from './paged.ts'
+import type { Slots } from './slots.ts'
+
+/** What one role gives at one application: alone (for read, for admin), then in each environment of the layout. */
+export type Row = readonly GridCode[]
+/** none, deny, read, admin */
+export type GridCode = 0 | 1 | 2 | 3
+
+/** The names of an application's environments. Most applications share a few layouts. */
+export interface Layout {
+  readonly index: number
+  readonly names: readonly string[]
+  /** Where a name stands in a row. */
+  readonly offsets: ReadonlyMap<string, number>
+}
+
+export interface RestrictedGrant {
+  readonly on: 'any' | 'owned'
+  readonly test: CompiledCondition
+  readonly source: Grant
+}
+
+export interface CompiledRole {
+  readonly facts: RoleFacts
+  /** True for the part of a tier that counts only while no named role is assigned. */
+  readonly isFallback: boolean
+  /** For each permission: the kinds of grants that give it, as bits of `held`. */
+  readonly holdings: Uint8Array
+  readonly restricted: ReadonlyMap<number, readonly RestrictedGrant[]>
+  readonly everything: boolean
+  /** By slot of the application; only where the role has cells for it. */
+  readonly rows: Paged<Row>
+  readonly wildcards: Wildcards
+  /** Rows of applications without cells of their own, by layout; filled when first asked for. */
+  readonly defaults: (Row | undefined)[]
+  readonly fallback: CompiledRole | undefined
+}
+
+export interface Wildcards {
+  readonly anywhere: GridCode
+  readonly byEnvironment: ReadonlyMap<string, GridCode>
+}
+
+export const held = { any: 1, owned: 2, conditional: 4 } as const
+
+export interface RoleSet {
+  /** Sorted by role id. */
+  readonly roles: readonly CompiledRole[]
+  /** Milliseconds, in step with `roles`; null when no assignment of the set ends. */
+  readonly ends: readonly (number | null)[] | null
+}
+
+/** What a set is made of; sets with the same assignments are one. */
+export interface RoleSetSource {
+  readonly assignments: readonly { readonly roleId: string; readonly endsAt: number | null }[]
+}
+
+export interface CompiledScope {
+  readonly kind: 'organization' | 'own' | 'custom' | 'named'
+  /** Owners and tags as marks, the same numbers that applications carry. */
+  readonly clauses: readonly number[]
+  /** Of a named scope. */
+  readonly slot: number
+}
+
+export type SubjectKind = 'user' | 'service-account' | 'token'
+
+export interface Subject {
+  readonly slot: number
+  readonly id: string
+  readonly kind: SubjectKind
+  readonly standing: 'active' | 'suspended' | 'not_a_member'
+  /** Milliseconds. */
+  readonly endsAt: number | null
+  readonly roleSet: number
+  readonly scope: CompiledScope
+  readonly token: TokenLimits | null
+  readonly more: SubjectMore | null
+}
+
+interface SubjectMore {
+  readonly externalId: string | null
+  readonly properties: Properties | null
+}
+
+export interface TokenLimits {
+  readonly holder: number
+  readonly holderKind: SubjectKind
+  readonly patterns: readonly string[]
+  /** By permission: listed, with all that it requires. */
+  readonly allows: Uint8Array
+}
+
+export interface Resource {
+  readonly slot: number
+  readonly facts: ResourceFacts
+  /** Slots of the owners. */
+  readonly owners: readonly number[]
+  /** Slot of the application under which it lies, or `nowhere`. */
+  readonly application: number
+  /** Name of the environment in which it lies, if any. */
+  readonly environment: string | undefined
+  /** Applications only: owners and tags as marks, and the environments. */
+  readonly marks: readonly number[]
+  readonly layout: Layout
+}
+
+export const nowhere = -1
+
+export interface Registry {
+  readonly slots: Slots
+  readonly records: Paged<Resource>
+  readonly count: number
+}
+
+/** Shared by all snapshots that came out of one another; it only grows. */
+export interface Lineage {
+  readonly people: Slots
+  readonly externalIds: Slots
+  readonly scopes: Slots
+  readonly tags: Slots
+  readonly layouts: Map<string, Layout>
+  readonly roleSetKeys: Slots
+  readonly roleSetSources: RoleSetSource[]
+}
+
+export interface Snapshot {
+  readonly id: string
+  readonly revision: number
+  readonly catalogue: CompiledCatalogue
+  readonly lineage: Lineage
+  readonly ownerSlot: number
+  readonly ownerUserId: string | null
+  readonly functionalRoles: boolean
+  readonly subjects: Paged<Subject>
+  readonly externals: Paged<number>
+  readonly roles: ReadonlyMap<string, CompiledRole>
+  readonly roleSets: Paged<RoleSet>
+  readonly scopes: Paged<CompiledScope>
+  readonly namedScopes: ReadonlyMap<string, NamedScopeFacts>
+  /** By index of the type. */
+  readonly registries: readonly Registry[]
+  readonly applications: Registry
+}
+
+export type { CompiledPermission, CompiledType }

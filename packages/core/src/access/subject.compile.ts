@@ -1,0 +1,85 @@
+import { type CompiledCatalogue, permissionsMatching } from './catalogue.compile.ts'
+import type { AssignmentFacts, MembershipFacts, ServiceAccountFacts, TokenFacts } from './facts.ts'
+import { compileScope } from './scope.compile.ts'
+import type { Lineage, Subject, TokenLimits } from './snapshot.ts'
+
+const instant = (end: Date | null): number | null => end && end.getTime()
+
+const standings = {
+  active: 'active',
+  suspended: 'suspended',
+  invited: 'not_a_member',
+  removed: 'not_a_member',
+} as const
+
+export function compileMembership(lineage: Lineage, facts: MembershipFacts): Subject {
+  const { externalId = null, properties = null } = facts
+  return {
+    slot: lineage.people.take(facts.userId),
+    id: facts.userId,
+    kind: 'user',
+    standing: standings[facts.status],
+    endsAt: instant(facts.endsAt),
+    roleSet: takeRoleSet(lineage, facts.assignments),
+    scope: compileScope(lineage, facts.scope),
+    token: null,
+    more: externalId === null && properties === null ? null : { externalId, properties },
+  }
+}
+
+export function compileServiceAccount(lineage: Lineage, facts: ServiceAccountFacts): Subject {
+  return {
+    slot: lineage.people.take(facts.id),
+    id: facts.id,
+    kind: 'service-account',
+    standing: facts.status,
+    endsAt: instant(facts.endsAt),
+    roleSet: takeRoleSet(lineage, facts.assignments),
+    scope: compileScope(lineage, facts.scope),
+    token: null,
+    more: facts.properties === undefined ? null : { externalId: null, properties: facts.properties },
+  }
+}
+
+export function compileToken(lineage: Lineage, catalogue: CompiledCatalogue, facts: TokenFacts): Subject {
+  return {
+    slot: lineage.people.take(facts.id),
+    id: facts.id,
+    kind: 'token',
+    standing: 'active',
+    endsAt: instant(facts.endsAt),
+    roleSet: -1,
+    scope: compileScope(lineage, facts.scope),
+    token: compileLimits(lineage, catalogue, facts),
+    more: null,
+  }
+}
+
+/** A token may list what a role cannot hold: to see and change its own user's profile is his, and so his token's. */
+function compileLimits(lineage: Lineage, catalogue: CompiledCatalogue, facts: TokenFacts): TokenLimits {
+  const listed = new Uint8Array(catalogue.permissions.length)
+  for (const pattern of facts.permissions) {
+    for (const { index } of permissionsMatching(catalogue, pattern)) listed[index] = 1
+    const exact = catalogue.permissionByName.get(pattern)
+    if (exact !== undefined) listed[exact.index] = 1
+  }
+  const allows = listed.map((isListed, index) =>
+    isListed === 1 && catalogue.permissions[index]?.requires.every((needed) => listed[needed.index] === 1) ? 1 : 0,
+  )
+  const holder = lineage.people.take(facts.holder.id)
+  return { holder, holderKind: facts.holder.type, patterns: facts.permissions, allows }
+}
+
+function takeRoleSet(lineage: Lineage, facts: readonly AssignmentFacts[]): number {
+  const assignments = facts.map(({ roleId, endsAt }) => ({ roleId, endsAt: instant(endsAt) }))
+  if (assignments.length > 1) assignments.sort((a, b) => (a.roleId < b.roleId ? -1 : 1))
+  const key = keyOf(assignments)
+  const known = lineage.roleSetKeys.find(key)
+  if (known !== undefined) return known
+  lineage.roleSetSources.push({ assignments })
+  return lineage.roleSetKeys.take(key)
+}
+
+/** Role ids may be any text, so the key must not let one list pass for another. */
+const keyOf = (assignments: readonly { roleId: string; endsAt: number | null }[]): string =>
+  JSON.stringify(assignments.map(({ roleId, endsAt }) => [roleId, endsAt]))
