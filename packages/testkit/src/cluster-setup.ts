@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node'
 import { makeTemplate } from './template.ts'
 import { openTestCluster } from './test-cluster.ts'
-import { dropDatabase } from './test-database.ts'
+import { dropDatabase } from './test-server.ts'
 
 /** Databases for a project's tests: on ROLLCALL_TEST_DATABASE_URL when given, else on the embedded PostgreSQL. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { openDatabase } from '@rollcall/storage/engine/database'
-import { createDatabase, databaseUrl, execute, realMigrations, type TestDatabases, timeouts } from './test-database.ts'
+import type { TestDatabases } from './test-database.ts'
+import { createDatabase, databaseUrl, execute, realMigrations, timeouts } from './test-server.ts'
 
 /** A migrated database that nobody may connect to, since a connection to it would keep others from copying it. */
 export async function makeTemplate(url: string): Promise<TestDatabases> {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { connect, parseAddress } from '@rollcall/storage/engine/connect'
 import { type Database, openDatabase } from '@rollcall/storage/engine/database'
-import { type Migration, readMigrations } from '@rollcall/storage/engine/migrations'
+import type { Migration } from '@rollcall/storage/engine/migrations'
 import { inject } from 'vitest'
 import { makeTestClock, type TestClock } from './test-clock.ts'
+import { createDatabase, databaseUrl, dropDatabase, realMigrations, timeouts } from './test-server.ts'
 
 /** A database of one test file, used as the server uses its own: same role, same policies, a clock that stands still. */
 export interface TestDatabase extends Database {
@@ -34,16 +34,6 @@ declare module 'vitest' {
   }
 }
 
-export const timeouts = {
-  connectTimeoutMs: 10_000,
-  statementTimeoutMs: 20_000,
-  lockTimeoutMs: 10_000,
-  idleTransactionTimeoutMs: 20_000,
-} as const
-
-export const realMigrations = (): readonly Migration[] =>
-  readMigrations(new URL('../../storage/migrations/', import.meta.url))
-
 export async function openTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const { url: home, template } = inject('databases')
   const name = `test_${randomBytes(8).toString('hex')}`
@@ -57,27 +47,4 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
     await dropDatabase(home, name)
   }
   return { ...database, clock, url, drop }
-}
-
-/** A new database, empty or a copy; copies take about ten milliseconds. */
-export const createDatabase = (home: string, name: string, template?: string): Promise<void> =>
-  execute(home, `create database ${name}${template === undefined ? '' : ` template ${template} strategy file_copy`}`)
-
-export const dropDatabase = (home: string, name: string): Promise<void> =>
-  execute(home, `drop database if exists ${name} with (force)`)
-
-export async function execute(url: string, statement: string): Promise<void> {
-  const client = await connect(parseAddress(url), timeouts.connectTimeoutMs)
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
-}
-
-/** The address of another database on the same server. */
-export function databaseUrl(home: string, name: string): string {
-  const url = new URL(home)
-  url.pathname = `/${name}`
-  return url.href
 }

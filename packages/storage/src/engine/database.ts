@@ -1,12 +1,12 @@
 import type { OrganizationId } from '@rollcall/core/shared/ids'
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import { type Clock, followDatabaseClock } from './clock.ts'
 import { type Address, connect, explain, parseAddress } from './connect.ts'
 import { type EmbeddedSettings, openEmbedded } from './embedded.ts'
 import { findOutstanding, migrate } from './migrate.ts'
 import type { Migration } from './migrations.ts'
-import { inTransaction, openPool, type PoolOptions } from './pool.ts'
+import { inTransaction, openOwnerPool, openPool, type PoolOptions } from './pool.ts'
 import { ensureServerRole, getVersion, refuseUnsafeRole } from './roles.ts'
 import type { Schema } from './schema.ts'
 
@@ -183,11 +183,9 @@ async function within<T>(trx: Transaction<Schema>, scope: Scope, work: Work<T>):
 }
 
 async function asOwner<T>(access: Access, timeoutMs: number, work: (kysely: Kysely<Schema>) => Promise<T>): Promise<T> {
-  const pool = new pg.Pool({ ...access.owner().config, max: 1, connectionTimeoutMillis: timeoutMs })
-  pool.on('error', () => undefined)
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const pool = openOwnerPool(access.owner(), timeoutMs)
   try {
-    return await work(kysely.withSchema('public'))
+    return await work(new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }))
   } finally {
     await pool.end()
   }

@@ -32,16 +32,29 @@ export function openPool(address: Address, givesUpOwner: boolean, options: PoolO
     connectionTimeoutMillis: options.connectTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    verify: (client, done) => {
-      client.query(settings(givesUpOwner, options)).then(
-        () => done(),
-        (error: Error) => done(error),
-      )
-    },
+    verify: first(settings(givesUpOwner, options)),
   })
   pool.on('error', (error) => log.warn('an idle connection to the database broke', error))
   return pool
 }
+
+/** One connection of the owner's. */
+export function openOwnerPool(address: Address, connectTimeoutMs: number): pg.Pool {
+  const verify = first('set search_path = public')
+  const pool = new pg.Pool({ ...address.config, max: 1, connectionTimeoutMillis: connectTimeoutMs, verify })
+  pool.on('error', () => undefined)
+  return pool
+}
+
+/** Statements that a new connection has to pass before its first use. */
+const first =
+  (statements: string): NonNullable<pg.PoolConfig['verify']> =>
+  (client, done) => {
+    client.query(statements).then(
+      () => done(),
+      (error: Error) => done(error),
+    )
+  }
 
 const settings = (givesUpOwner: boolean, options: PoolOptions): string => `
   ${givesUpOwner ? `set role ${serverRole};` : ''}
