@@ -86,7 +86,7 @@ async function provision({ programs, account, ownerRights }: Cluster, folder: st
   await runSingle(programs, account, folder, 'postgres', [
     `create role ${owner.user} login nosuperuser nobypassrls ${ownerRights} password '${owner.password}'`,
     `create role ${server.user} login nosuperuser nobypassrls noinherit password '${server.password}'`,
-    `grant ${server.user} to ${owner.user}`,
+    `grant ${server.user} to ${owner.user} with admin option`,
     `create database ${databaseName} owner ${owner.user}`,
     `revoke all on database ${databaseName} from public`,
     `grant connect on database ${databaseName} to ${server.user}`,

@@ -158,13 +158,13 @@ function toDatabase(
     place: access.place,
     isEmbedded: access.isEmbedded,
     now: () => clock.now(),
-    transaction: (scope, work) => kysely.transaction().execute((trx) => within(trx, scope, work)),
+    transaction: (scope, work) => kysely.transaction().execute((trx) => within(pool, trx, scope, work)),
     read: (scope, work) =>
       kysely
         .transaction()
         .setIsolationLevel('repeatable read')
         .setAccessMode('read only')
-        .execute((trx) => within(trx, scope, work)),
+        .execute((trx) => within(pool, trx, scope, work)),
     owner: (work) => asOwner(access, options.connectTimeoutMs, work),
     ping: (timeoutMs) => answers(pool, timeoutMs),
     close: async () => {
@@ -177,9 +177,9 @@ function toDatabase(
 }
 
 /** The setting ends with the transaction; outside of one no organization's rows exist. */
-async function within<T>(trx: Transaction<Schema>, scope: Scope, work: Work<T>): Promise<T> {
+async function within<T>(pool: pg.Pool, trx: Transaction<Schema>, scope: Scope, work: Work<T>): Promise<T> {
   if (scope !== null) await sql`select set_config('rollcall.organization', ${scope}, true)`.execute(trx)
-  return inTransaction.run(true, () => work(trx))
+  return inTransaction.run(pool, () => work(trx))
 }
 
 async function asOwner<T>(access: Access, timeoutMs: number, work: (kysely: Kysely<Schema>) => Promise<T>): Promise<T> {

@@ -16,8 +16,8 @@ export interface PoolOptions {
   readonly log?: StorageLog
 }
 
-/** Whether the code that is running stands inside a transaction. */
-export const inTransaction = new AsyncLocalStorage<true>()
+/** The pool in whose transaction the running code stands. */
+export const inTransaction = new AsyncLocalStorage<pg.Pool>()
 
 /**
  * Connections that serve requests. Each proves itself fit before its first use: where it logged in as the owner it
@@ -82,7 +82,7 @@ class BoundedPool extends pg.Pool {
 
   /** A transaction that waits for a second connection can wait for itself. */
   #refuse(): Error | undefined {
-    if (inTransaction.getStore() === true) return new Error('a transaction must not ask for a second connection')
+    if (inTransaction.getStore() === this) return new Error('a transaction must not ask for a second connection')
     if (this.waitingCount < this.#queueLimit) return undefined
     return new StorageError('database.busy', `More than ${this.#queueLimit} wait for a database connection.`)
   }

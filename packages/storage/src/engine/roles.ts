@@ -5,11 +5,16 @@ import { codeOf, StorageError } from './storage-error.ts'
 const oldestVersion = 150_000
 const roleWithSet = 160_000
 
-/** The server's version as a number: 150004 is 15.4. */
+/** The server's version as a number, 150004 being 15.4; one that is too old is refused. */
 export async function getVersion(client: Client): Promise<number> {
   const { rows } = await client.query<{ version: string }>(`select current_setting('server_version_num') as version`)
   const version = Number(rows[0]?.version)
-  if (version >= oldestVersion) return version
+  refuseTooOld(version)
+  return version
+}
+
+export function refuseTooOld(version: number): void {
+  if (version >= oldestVersion) return
   const found = `PostgreSQL ${Math.floor(version / 10_000)}`
   throw new StorageError('database.too_old', `The database runs on ${found}; Rollcall needs PostgreSQL 15 or newer.`)
 }

@@ -1,0 +1,532 @@
+-- What the migrations make, read back from the catalogue. Written by a program: change a migration, not this file.
+
+create extension btree_gin;
+create extension pg_trgm;
+
+create table audit_events (
+  organization_id text collate "C" not null,
+  sequence bigint not null,
+  at timestamp with time zone not null,
+  action text collate "C" not null,
+  event jsonb not null,
+  hash bytea not null,
+  constraint audit_events_pkey PRIMARY KEY (organization_id, sequence)
+);
+CREATE INDEX audit_events__at__ix ON public.audit_events USING btree (organization_id, at);
+alter table audit_events enable row level security;
+create policy own_organization on audit_events for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant insert, select on audit_events to rollcall_server;
+comment on column audit_events.event is 'Actor, target, change, request. Personal values stand in audit_people; here is their id and salted digest.';
+comment on column audit_events.hash is 'SHA-256 over the hash before it and the canonical JSON of this event.';
+
+create table audit_heads (
+  organization_id text collate "C" not null,
+  sequence bigint not null,
+  hash bytea not null,
+  constraint audit_heads_pkey PRIMARY KEY (organization_id)
+);
+alter table audit_heads enable row level security;
+create policy own_organization on audit_heads for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant insert, select, update on audit_heads to rollcall_server;
+comment on table audit_heads is 'The last link of each chain; locked by whoever adds the next.';
+
+create table audit_people (
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  value text not null,
+  salt bytea not null,
+  constraint audit_people_pkey PRIMARY KEY (organization_id, id)
+);
+alter table audit_people enable row level security;
+create policy own_organization on audit_people for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant insert, select on audit_people to rollcall_server;
+comment on table audit_people is 'Addresses, names, network addresses and browsers that events refer to. Erasing a person empties rows here and leaves the chain valid.';
+
+create table credentials (
+  user_id text collate "C" not null,
+  kind text not null,
+  secret text not null,
+  changed_at timestamp with time zone not null,
+  constraint credentials_pkey PRIMARY KEY (user_id, kind),
+  constraint credentials_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint credentials__kind__ck CHECK ((kind = 'password'::text))
+);
+grant delete, insert, select, update on credentials to rollcall_server;
+comment on column credentials.secret is 'For a password the Argon2id string: algorithm, costs, salt and hash.';
+
+create table idempotency_keys (
+  principal text collate "C" not null,
+  key text collate "C" not null,
+  request_hash bytea not null,
+  status integer,
+  answer jsonb,
+  created_at timestamp with time zone not null,
+  constraint idempotency_keys_pkey PRIMARY KEY (principal, key)
+);
+CREATE INDEX idempotency_keys__created__ix ON public.idempotency_keys USING btree (created_at);
+grant delete, insert, select, update on idempotency_keys to rollcall_server;
+comment on table idempotency_keys is 'Answers to repeat for a day, without secrets; no status while the first request runs.';
+
+create table links (
+  secret_hash bytea not null,
+  purpose text not null,
+  user_id text collate "C" not null,
+  email text collate "C" not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  replaced_at timestamp with time zone,
+  constraint links_pkey PRIMARY KEY (secret_hash),
+  constraint links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint links__one_end__ck CHECK (((used_at IS NULL) OR (replaced_at IS NULL))),
+  constraint links__purpose__ck CHECK ((purpose = ANY (ARRAY['password-reset'::text, 'email-change'::text])))
+);
+CREATE UNIQUE INDEX links__newest__uq ON public.links USING btree (user_id, purpose) WHERE ((used_at IS NULL) AND (replaced_at IS NULL));
+grant insert, select, update on links to rollcall_server;
+comment on table links is 'Secrets that travel in mails: bound to one purpose, one person and one address, newest only.';
+
+create table mail_openings (
+  mail_id text collate "C" not null,
+  opened_by text collate "C" not null,
+  opened_at timestamp with time zone not null,
+  told_at timestamp with time zone,
+  constraint mail_openings_pkey PRIMARY KEY (mail_id, opened_by, opened_at),
+  constraint mail_openings_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES mails(id) ON DELETE CASCADE,
+  constraint mail_openings_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES users(id) ON DELETE CASCADE
+);
+grant insert, select, update on mail_openings to rollcall_server;
+comment on table mail_openings is 'Which superuser read whose mail, and when the addressee was told.';
+
+create table mails (
+  id text collate "C" not null,
+  kind text collate "C" not null,
+  user_id text collate "C",
+  recipient text collate "C" not null,
+  subject text not null,
+  personal boolean not null,
+  sealed_text bytea,
+  state text collate "C" not null,
+  created_at timestamp with time zone not null,
+  constraint mails_pkey PRIMARY KEY (id),
+  constraint mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint mails__state__ck CHECK ((state = ANY (ARRAY['waiting'::text, 'superseded'::text])))
+);
+CREATE INDEX mails__created__ix ON public.mails USING btree (created_at, id);
+CREATE INDEX mails__waiting__ix ON public.mails USING btree (user_id, kind) WHERE (state = 'waiting'::text);
+grant insert, select, update on mails to rollcall_server;
+comment on table mails is 'The outbox: written in the transaction that causes the mail.';
+comment on column mails.personal is 'Holds a link that is for the addressee alone.';
+comment on column mails.sealed_text is 'AES-256-GCM, the key is not in the database; erased once the mail is superseded.';
+
+create table membership_counts (
+  organization_id text collate "C" not null,
+  status text collate "C" not null,
+  count bigint not null,
+  constraint membership_counts_pkey PRIMARY KEY (organization_id, status),
+  constraint membership_counts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+);
+alter table membership_counts enable row level security;
+create policy own_organization on membership_counts for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant select on membership_counts to rollcall_server;
+comment on table membership_counts is 'How many memberships stand in each status, kept by triggers, so that no list has to count a million rows.';
+
+create table memberships (
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  user_id text collate "C",
+  status text collate "C" not null,
+  email text collate "C" not null,
+  user_name text,
+  user_name_folded text collate "C",
+  display_name text,
+  display_name_folded text collate "C",
+  name text generated always as (COALESCE(display_name, user_name)) stored,
+  sort_name text collate "C" generated always as (COALESCE(display_name_folded, user_name_folded, email)) stored not null,
+  search_text text collate "C" generated always as (((COALESCE(display_name_folded, user_name_folded, ''::text) || ' '::text) || email)) stored not null,
+  username text collate "C",
+  external_id text collate "C",
+  created_at timestamp with time zone not null,
+  joined_at timestamp with time zone,
+  suspended_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  ends_at timestamp with time zone,
+  last_active_at timestamp with time zone,
+  joined_key timestamp with time zone generated always as (COALESCE(joined_at, '-infinity'::timestamp with time zone)) stored not null,
+  last_active_key timestamp with time zone generated always as (COALESCE(last_active_at, '-infinity'::timestamp with time zone)) stored not null,
+  version bigint default 1 not null,
+  constraint memberships_pkey PRIMARY KEY (organization_id, id),
+  constraint memberships_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id),
+  constraint memberships_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint memberships__display_name__ck CHECK (((display_name IS NULL) = (display_name_folded IS NULL))),
+  constraint memberships__status__ck CHECK (
+CASE status
+    WHEN 'invited'::text THEN ((joined_at IS NULL) AND (suspended_at IS NULL) AND (removed_at IS NULL))
+    WHEN 'active'::text THEN ((user_id IS NOT NULL) AND (joined_at IS NOT NULL) AND (suspended_at IS NULL) AND (removed_at IS NULL))
+    WHEN 'suspended'::text THEN ((user_id IS NOT NULL) AND (joined_at IS NOT NULL) AND (suspended_at IS NOT NULL) AND (removed_at IS NULL))
+    WHEN 'removed'::text THEN (removed_at IS NOT NULL)
+    ELSE false
+END),
+  constraint memberships__user_name__ck CHECK ((((user_id IS NULL) = (user_name IS NULL)) AND ((user_id IS NULL) = (user_name_folded IS NULL))))
+);
+CREATE UNIQUE INDEX memberships__external_id__uq ON public.memberships USING btree (organization_id, external_id) WHERE (status <> 'removed'::text);
+CREATE UNIQUE INDEX memberships__invited_email__uq ON public.memberships USING btree (organization_id, email) WHERE (status = 'invited'::text);
+CREATE INDEX memberships__joined__ix ON public.memberships USING btree (organization_id, joined_key, id);
+CREATE INDEX memberships__last_active__ix ON public.memberships USING btree (organization_id, last_active_key, id);
+CREATE INDEX memberships__name__ix ON public.memberships USING btree (organization_id, sort_name, id);
+CREATE INDEX memberships__of_user__ix ON public.memberships USING btree (user_id, organization_id);
+CREATE INDEX memberships__search__ix ON public.memberships USING gin (organization_id, search_text gin_trgm_ops);
+CREATE INDEX memberships__status_name__ix ON public.memberships USING btree (organization_id, status, sort_name, id);
+CREATE UNIQUE INDEX memberships__user__uq ON public.memberships USING btree (organization_id, user_id) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
+CREATE UNIQUE INDEX memberships__username__uq ON public.memberships USING btree (organization_id, username) WHERE (status <> 'removed'::text);
+alter table memberships enable row level security;
+create policy own_organization on memberships for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+CREATE TRIGGER memberships__count_deletes AFTER DELETE ON public.memberships REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION count_memberships_by_status();
+CREATE TRIGGER memberships__count_inserts AFTER INSERT ON public.memberships REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_memberships_by_status();
+CREATE TRIGGER memberships__count_updates AFTER UPDATE ON public.memberships REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_memberships_by_status();
+grant insert, select, update on memberships to rollcall_server;
+comment on table memberships is 'A user in an organization; one id from the first invitation to the removal.';
+comment on column memberships.email is 'Of the person who joined, kept equal to users.email; of the invited address before.';
+comment on column memberships.user_name is 'Copy of users.name, kept equal by a trigger, so that lists sort and search without a join.';
+comment on column memberships.display_name is 'Set by the organization; shown instead of the own name, here only.';
+comment on column memberships.username is 'Unique in the organization, never an address.';
+comment on column memberships.external_id is 'The id under which a connected product knows this user.';
+comment on column memberships.ends_at is 'From this instant on the membership has ended; computed, never stored as a status.';
+comment on column memberships.version is 'Grows with every change; the ETag.';
+
+create table organizations (
+  id text collate "C" not null,
+  slug text collate "C" not null,
+  name text not null,
+  template text not null,
+  policy jsonb not null,
+  owner_membership_id text collate "C" not null,
+  revision bigint default 1 not null,
+  created_at timestamp with time zone not null,
+  constraint organizations_pkey PRIMARY KEY (id),
+  constraint organizations__slug__uq UNIQUE (slug),
+  constraint organizations__owner__fk FOREIGN KEY (id, owner_membership_id) REFERENCES memberships(organization_id, id) DEFERRABLE INITIALLY DEFERRED,
+  constraint organizations__template__ck CHECK ((template = ANY (ARRAY['apm'::text, 'crash-reporting'::text, 'metrics'::text, 'appsec'::text, 'complete'::text])))
+);
+alter table organizations enable row level security;
+create policy own_organization on organizations for all to public
+  using ((id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant insert, select, update on organizations to rollcall_server;
+comment on column organizations.slug is 'Short name in addresses of the console.';
+comment on column organizations.template is 'What it was made from; stays. The policy is what changes.';
+comment on column organizations.owner_membership_id is 'Exactly one owner at any time: not null, moved only by a transfer.';
+comment on column organizations.revision is 'Grows in the transaction of every change of anything that a decision reads.';
+
+create table rate_limits (
+  key text collate "C" not null,
+  window_ends_at timestamp with time zone not null,
+  count integer not null,
+  constraint rate_limits_pkey PRIMARY KEY (key)
+);
+CREATE INDEX rate_limits__window__ix ON public.rate_limits USING btree (window_ends_at);
+grant delete, insert, select, update on rate_limits to rollcall_server;
+comment on table rate_limits is 'One counter for each limited thing and window, raised by one atomic statement.';
+
+create table role_assignments (
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  role_id text collate "C" not null,
+  membership_id text collate "C",
+  service_account_id text collate "C",
+  ends_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint role_assignments_pkey PRIMARY KEY (organization_id, id),
+  constraint role_assignments__membership__uq UNIQUE (organization_id, membership_id, role_id),
+  constraint role_assignments__service_account__uq UNIQUE (organization_id, service_account_id, role_id),
+  constraint role_assignments__membership__fk FOREIGN KEY (organization_id, membership_id) REFERENCES memberships(organization_id, id) ON DELETE CASCADE,
+  constraint role_assignments__role__fk FOREIGN KEY (organization_id, role_id) REFERENCES roles(organization_id, id),
+  constraint role_assignments__service_account__fk FOREIGN KEY (organization_id, service_account_id) REFERENCES service_accounts(organization_id, id) ON DELETE CASCADE,
+  constraint role_assignments__one_holder__ck CHECK ((num_nonnulls(membership_id, service_account_id) = 1))
+);
+CREATE INDEX role_assignments__role__ix ON public.role_assignments USING btree (organization_id, role_id, membership_id);
+alter table role_assignments enable row level security;
+create policy own_organization on role_assignments for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select, update on role_assignments to rollcall_server;
+
+create table roles (
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  key text collate "C" not null,
+  name text not null,
+  name_folded text collate "C" not null,
+  kind text collate "C" not null,
+  description text not null,
+  built_in boolean not null,
+  created_at timestamp with time zone not null,
+  constraint roles_pkey PRIMARY KEY (organization_id, id),
+  constraint roles__key__uq UNIQUE (organization_id, key),
+  constraint roles__name__uq UNIQUE (organization_id, kind, name_folded),
+  constraint roles_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id),
+  constraint roles__kind__ck CHECK ((kind = ANY (ARRAY['tier'::text, 'role'::text])))
+);
+alter table roles enable row level security;
+create policy own_organization on roles for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select, update on roles to rollcall_server;
+comment on table roles is 'Roles of an organization. What a built-in one gives is part of the template, found by its key.';
+
+create table server_settings (
+  singleton boolean default true not null,
+  setup_token_hash bytea,
+  set_up_at timestamp with time zone,
+  constraint server_settings_pkey PRIMARY KEY (singleton),
+  constraint server_settings__one_row__ck CHECK (singleton)
+);
+grant select, update on server_settings to rollcall_server;
+comment on table server_settings is 'One row.';
+
+create table service_accounts (
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  constraint service_accounts_pkey PRIMARY KEY (organization_id, id),
+  constraint service_accounts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+);
+alter table service_accounts enable row level security;
+create policy own_organization on service_accounts for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select, update on service_accounts to rollcall_server;
+comment on table service_accounts is 'A subject with roles and scope like a user, without sign-in, seat, tier or ownership of the organization.';
+
+create table sessions (
+  id text collate "C" not null,
+  user_id text collate "C" not null,
+  secret_hash bytea not null,
+  proof text not null,
+  created_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  elevated_until timestamp with time zone,
+  address text,
+  agent text,
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions__secret_hash__uq UNIQUE (secret_hash),
+  constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint sessions__proof__ck CHECK ((proof = 'password'::text))
+);
+CREATE INDEX sessions__user__ix ON public.sessions USING btree (user_id, created_at);
+grant delete, insert, select, update on sessions to rollcall_server;
+comment on column sessions.secret_hash is 'SHA-256 of the 256 random bits in the cookie.';
+comment on column sessions.proof is 'How the session was proven; an organization may accept some ways only.';
+comment on column sessions.ends_at is 'The end in any case; the idle end follows from last_seen_at.';
+comment on column sessions.elevated_until is 'Until then the person acts as superuser.';
+
+create table superusers (
+  user_id text collate "C" not null,
+  granted_by text collate "C",
+  granted_at timestamp with time zone not null,
+  constraint superusers_pkey PRIMARY KEY (user_id),
+  constraint superusers_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint superusers_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+grant delete, insert, select on superusers to rollcall_server;
+comment on table superusers is 'The superuser bit: apart from every role, written by one operation only.';
+
+create table tokens (
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  membership_id text collate "C",
+  service_account_id text collate "C",
+  name text not null,
+  secret_hash bytea not null,
+  hint text not null,
+  permissions text[],
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  ends_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint tokens_pkey PRIMARY KEY (organization_id, id),
+  constraint tokens__secret_hash__uq UNIQUE (secret_hash),
+  constraint tokens__membership__fk FOREIGN KEY (organization_id, membership_id) REFERENCES memberships(organization_id, id) ON DELETE CASCADE,
+  constraint tokens__service_account__fk FOREIGN KEY (organization_id, service_account_id) REFERENCES service_accounts(organization_id, id) ON DELETE CASCADE,
+  constraint tokens__one_holder__ck CHECK ((num_nonnulls(membership_id, service_account_id) = 1))
+);
+CREATE INDEX tokens__membership__ix ON public.tokens USING btree (organization_id, membership_id);
+alter table tokens enable row level security;
+create policy own_organization on tokens for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant insert, select, update on tokens to rollcall_server;
+comment on table tokens is 'API tokens: personal ones act for a membership, those of the organization for a service account.';
+comment on column tokens.secret_hash is 'SHA-256 of the whole secret.';
+comment on column tokens.permissions is 'What it is narrowed to; null: everything that its holder may do at that moment.';
+
+create table users (
+  id text collate "C" not null,
+  email text collate "C" not null,
+  email_state text not null,
+  name text not null,
+  name_folded text collate "C" not null,
+  created_at timestamp with time zone not null,
+  constraint users_pkey PRIMARY KEY (id),
+  constraint users__email__uq UNIQUE (email),
+  constraint users__email_state__ck CHECK ((email_state = ANY (ARRAY['verified'::text, 'vouched'::text])))
+);
+CREATE TRIGGER users__copy_to_memberships AFTER UPDATE OF email, name, name_folded ON public.users FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION copy_user_to_memberships();
+grant insert, select, update on users to rollcall_server;
+comment on table users is 'One row for each human being, whatever organizations he belongs to.';
+comment on column users.email is 'The canonical form of the address, computed in one place before it comes here.';
+comment on column users.email_state is 'verified: the person proved the mailbox. vouched: somebody else named it.';
+comment on column users.name_folded is 'The name without case and accents, to sort and to search by.';
+
+CREATE OR REPLACE FUNCTION public.copy_user_to_memberships()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  update memberships
+  set email = new.email, user_name = new.name, user_name_folded = new.name_folded, version = version + 1
+  where user_id = new.id;
+  return null;
+end
+$function$;
+comment on function copy_user_to_memberships() is 'Keeps the copies of address and name in memberships equal to the account.';
+
+CREATE OR REPLACE FUNCTION public.count_matching_memberships(words text[], statuses text[], role_ids text[], cap integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  matches int;
+begin
+  if nullif(current_setting('rollcall.organization', true), '') is null then return 0; end if;
+  execute format('select count(*) from (select %s limit %s) as matching', membership_filter(words, statuses, role_ids), cap) into matches;
+  return matches;
+end
+$function$;
+grant execute on function count_matching_memberships(words text[], statuses text[], role_ids text[], cap integer) to rollcall_server;
+
+CREATE OR REPLACE FUNCTION public.count_memberships_by_status()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into membership_counts as c (organization_id, status, count)
+    select organization_id, status, count(*) from new_rows group by 1, 2 order by 1, 2
+    on conflict (organization_id, status) do update set count = c.count + excluded.count;
+  elsif tg_op = 'UPDATE' then
+    insert into membership_counts as c (organization_id, status, count)
+    select organization_id, status, sum(n) from (
+      select organization_id, status, 1 as n from new_rows
+      union all
+      select organization_id, status, -1 from old_rows
+    ) as changes group by 1, 2 having sum(n) <> 0 order by 1, 2
+    on conflict (organization_id, status) do update set count = c.count + excluded.count;
+  else
+    insert into membership_counts as c (organization_id, status, count)
+    select organization_id, status, -count(*) from old_rows group by 1, 2 order by 1, 2
+    on conflict (organization_id, status) do update set count = c.count + excluded.count;
+  end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.find_organization_by_slug(wanted text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ select id from organizations where slug = wanted $function$;
+grant execute on function find_organization_by_slug(wanted text) to rollcall_server;
+
+CREATE OR REPLACE FUNCTION public.find_token_by_hash(wanted bytea)
+ RETURNS TABLE(organization_id text, id text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ select t.organization_id, t.id from tokens t where t.secret_hash = wanted $function$;
+grant execute on function find_token_by_hash(wanted bytea) to rollcall_server;
+
+CREATE OR REPLACE FUNCTION public.list_audit_chains()
+ RETURNS TABLE(organization_id text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ select h.organization_id from audit_heads h order by 1 $function$;
+grant execute on function list_audit_chains() to rollcall_server;
+
+CREATE OR REPLACE FUNCTION public.list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer)
+ RETURNS TABLE(id text, key text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  key_column text := case sort when 'name' then 'sort_name' when 'joined' then 'joined_key' when 'lastActive' then 'last_active_key' end;
+  direction text := case when descending then 'desc' else 'asc' end;
+  after text := '';
+begin
+  if nullif(current_setting('rollcall.organization', true), '') is null then return; end if;
+  if key_column is null then raise exception 'no such sort: %', sort; end if;
+  if after_id is not null then
+    after := format(' and (m.%I, m.id) %s (%L, %L)', key_column, case when descending then '<' else '>' end, after_key, after_id);
+  end if;
+  return query execute format('select m.id, m.%I::text %s%s order by m.%I %s, m.id %s limit %s',
+    key_column, membership_filter(words, statuses, role_ids), after, key_column, direction, direction, page_size);
+end
+$function$;
+grant execute on function list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer) to rollcall_server;
+
+CREATE OR REPLACE FUNCTION public.list_organizations_of_user(wanted text)
+ RETURNS TABLE(organization_id text, id text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    select m.organization_id, m.id from memberships m
+    where m.user_id = wanted and m.status in ('active', 'suspended') order by 1
+  $function$;
+grant execute on function list_organizations_of_user(wanted text) to rollcall_server;
+
+CREATE OR REPLACE FUNCTION public.list_tokens_of_user(wanted text)
+ RETURNS TABLE(organization_id text, id text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    select t.organization_id, t.id from memberships m
+    join tokens t on t.organization_id = m.organization_id and t.membership_id = m.id
+    where m.user_id = wanted and m.status in ('active', 'suspended') and t.revoked_at is null order by 1, 2
+  $function$;
+grant execute on function list_tokens_of_user(wanted text) to rollcall_server;
+
+CREATE OR REPLACE FUNCTION public.membership_filter(words text[], statuses text[], role_ids text[])
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  organization text := nullif(current_setting('rollcall.organization', true), '');
+  filter text := format('from memberships m where m.organization_id = %L', organization);
+  word text;
+begin
+  filter := filter || format(' and m.status = any (%L::text[])', statuses);
+  foreach word in array words loop
+    filter := filter || format(' and m.search_text like %L', '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%');
+  end loop;
+  if cardinality(role_ids) > 0 then
+    filter := filter || format(
+      ' and exists (select from role_assignments a where a.organization_id = %L and a.membership_id = m.id and a.role_id = any (%L::text[]))',
+      organization, role_ids);
+  end if;
+  return filter;
+end
+$function$;
