@@ -38,13 +38,13 @@ create table idempotency_keys (
   principal text collate "C" not null,
   key text collate "C" not null,
   request_hash bytea not null,
-  status int,
-  answer jsonb,
+  status int not null,
+  answer jsonb not null,
   created_at timestamptz not null,
   primary key (principal, key)
 );
 create index idempotency_keys__created__ix on idempotency_keys (created_at);
-comment on table idempotency_keys is 'Answers to repeat for a day, without secrets; no status while the first request runs.';
+comment on table idempotency_keys is 'Answers to repeat for a day, without secrets.';
 
 create table server_settings (
   singleton boolean primary key default true constraint server_settings__one_row__ck check (singleton),

@@ -1,12 +1,17 @@
 import Type, { type TProperties, type TSchema } from 'typebox'
-import { idPrefixes, type IdPrefix } from '@rollcall/core/shared/ids'
+import { idPrefixes, type Id, type IdPrefix } from '@rollcall/core/shared/ids'
 
 /** An object that refuses members it does not know. */
 export const Shape = <Properties extends TProperties>(properties: Properties, options: { description?: string } = {}) =>
   Type.Object(properties, { additionalProperties: false, ...options })
 
 const idSchema = <Prefix extends IdPrefix>(prefix: Prefix) =>
-  Type.String({ pattern: `^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`, description: `An id that begins with \`${prefix}_\`` })
+  Type.Unsafe<Id<Prefix>>(
+    Type.String({
+      pattern: `^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`,
+      description: `An id that begins with \`${prefix}_\``,
+    }),
+  )
 
 export const Ids = Object.fromEntries(idPrefixes.map((prefix) => [prefix, idSchema(prefix)])) as {
   readonly [Prefix in IdPrefix]: ReturnType<typeof idSchema<Prefix>>

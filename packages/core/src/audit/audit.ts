@@ -25,7 +25,7 @@ export interface AuditEvent {
   readonly actor: AuditActor
   readonly target: { readonly type: string; readonly id: string | null }
   readonly change: Json
-  readonly request: { readonly id: string | null; readonly people: readonly Json[] }
+  readonly request: { readonly id: string | null; readonly people: Json }
 }
 
 /** JSON with the members of every object in code unit order: equal values have equal texts. */

@@ -2,8 +2,7 @@
  * An id says what it names: a prefix and 26 characters of Crockford base 32 (48 bits of time, 80 random bits).
  * Sorted as text, ids of one kind are in the order of their making.
  */
-declare const kind: unique symbol
-export type Id<Prefix extends string> = `${Prefix}_${string}` & { readonly [kind]: Prefix }
+export type Id<Prefix extends string> = `${Prefix}_${string}`
 
 export type OrganizationId = Id<'org'>
 export type UserId = Id<'usr'>
@@ -25,7 +24,7 @@ const randomCharacters = 16
 
 /** @param random ten random bytes */
 export function makeId<Prefix extends IdPrefix>(prefix: Prefix, now: Date, random: Uint8Array): Id<Prefix> {
-  return `${prefix}_${encodeTime(now.getTime())}${encodeRandom(random)}` as Id<Prefix>
+  return `${prefix}_${encodeTime(now.getTime())}${encodeRandom(random)}`
 }
 
 /** The id when `text` is one of this kind, else undefined. Ids are compared byte for byte: no case folding, no trimming. */

@@ -179,8 +179,8 @@ interface IdempotencyKeyTable {
   principal: string
   key: string
   request_hash: Buffer
-  status: number | null
-  answer: JsonColumn | null
+  status: number
+  answer: JsonColumn
   created_at: Date
 }
 

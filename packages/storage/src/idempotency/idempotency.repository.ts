@@ -1,49 +1,38 @@
-import type { Db, NewRow, Row } from '../engine/schema.ts'
+import type { Json } from '@rollcall/core/audit'
+import type { Db, Row } from '../engine/schema.ts'
 
-export type IdempotencyKey = Row<'idempotency_keys'>
-type Name = Pick<IdempotencyKey, 'principal' | 'key'>
-
-/** @returns undefined where the key is new and now held by this request, else what is known of it */
-export async function holdKey(
-  db: Db,
-  row: Omit<NewRow<'idempotency_keys'>, 'status' | 'answer'>,
-): Promise<IdempotencyKey | undefined> {
-  const held = await db
-    .insertInto('idempotency_keys')
-    .values({ ...row, status: null, answer: null })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('key')
-    .executeTakeFirst()
-  return held === undefined ? findKey(db, row) : undefined
+interface Name {
+  readonly principal: string
+  readonly key: string
 }
 
-const findKey = (db: Db, { principal, key }: Name): Promise<IdempotencyKey | undefined> =>
+/** @param since older answers have been forgotten */
+export const findAnswer = (
+  db: Db,
+  { principal, key }: Name,
+  since: Date,
+): Promise<Row<'idempotency_keys'> | undefined> =>
   db
     .selectFrom('idempotency_keys')
     .selectAll()
     .where('principal', '=', principal)
     .where('key', '=', key)
+    .where('created_at', '>', since)
     .executeTakeFirst()
 
-export async function saveAnswer(db: Db, { principal, key }: Name, status: number, answer: string): Promise<void> {
-  await db
-    .updateTable('idempotency_keys')
-    .set({ status, answer })
-    .where('principal', '=', principal)
-    .where('key', '=', key)
-    .execute()
+export interface Answer extends Name {
+  readonly requestHash: Buffer
+  readonly status: number
+  readonly answer: Json
+  readonly now: Date
 }
 
-/** After a refusal or a fault the key is free again: nothing was done that could be repeated. */
-export async function releaseKey(db: Db, { principal, key }: Name): Promise<void> {
+/** Takes the place of a forgotten one. */
+export async function saveAnswer(db: Db, { principal, key, requestHash, status, answer, now }: Answer): Promise<void> {
+  const kept = { request_hash: requestHash, status, answer: JSON.stringify(answer), created_at: now }
   await db
-    .deleteFrom('idempotency_keys')
-    .where('principal', '=', principal)
-    .where('key', '=', key)
-    .where('status', 'is', null)
+    .insertInto('idempotency_keys')
+    .values({ principal, key, ...kept })
+    .onConflict((conflict) => conflict.columns(['principal', 'key']).doUpdateSet(kept))
     .execute()
-}
-
-export async function deleteKeysBefore(db: Db, before: Date): Promise<void> {
-  await db.deleteFrom('idempotency_keys').where('created_at', '<', before).execute()
 }

@@ -1,0 +1,158 @@
+import { parsePassword, type PasswordRefusal } from '@rollcall/core/credential'
+import { savePasswordHashes } from '@rollcall/storage/credential'
+import type { Db, Row } from '@rollcall/storage/engine/schema'
+import { replaceLinks } from '@rollcall/storage/link'
+import { supersedeMails } from '@rollcall/storage/mail'
+import { deleteSessionsOfUser } from '@rollcall/storage/session'
+import { findUser, findUserByEmail, markEmailVerified } from '@rollcall/storage/user'
+import { record, type Entry } from '../audit/record.ts'
+import { refusedAt, type Refused } from '../http/outcome.ts'
+import type { Context, SessionPrincipal } from '../http/principal.ts'
+import { inspectLink, makeLink, useLink } from '../link/links.ts'
+import { post } from '../mail/post.ts'
+import type { Parts } from '../parts.ts'
+import { provePassword } from '../session/session.usecases.ts'
+import { toEmail } from '../shared/email.ts'
+import { isCommonPassword } from './common-passwords.ts'
+import { countTry, hourMs, toNetwork } from './limits.ts'
+
+export const resetLifetimeMs = hourMs
+
+const whatToDo: Readonly<Record<PasswordRefusal, string>> = {
+  'password.too_short': 'Take at least 12 characters; a few words do well.',
+  'password.too_long': 'Take at most 256 characters.',
+  'password.too_common': 'Take another one: this is on the lists that attackers try first.',
+}
+
+export function refusePassword(password: string, pointer: string): Refused | undefined {
+  const parsed = parsePassword(password, isCommonPassword)
+  return parsed.ok ? undefined : refusedAt(pointer, parsed.error, whatToDo[parsed.error])
+}
+
+export async function changePassword(
+  parts: Parts,
+  context: Context & { readonly principal: SessionPrincipal },
+  body: { readonly currentPassword: string; readonly newPassword: string },
+): Promise<Refused | undefined> {
+  const { user, session } = context.principal
+  const refusal =
+    refusePassword(body.newPassword, '/newPassword') ??
+    (await provePassword(parts, context.principal, body.currentPassword, '/currentPassword'))
+  if (refusal !== undefined) return refusal
+  const hash = await parts.passwords.hash(body.newPassword)
+  await parts.database.transaction(null, async (db) => {
+    await deleteSessionsOfUser(db, user.id, session.id)
+    await savePassword(db, parts, context, user, hash, {
+      action: 'credential.changed',
+      target: { type: 'user', id: user.id },
+    })
+  })
+  return undefined
+}
+
+/** Always the same answer; the account, if there is one, gets its mail. */
+export async function requestPasswordReset(
+  parts: Parts,
+  context: Context,
+  typed: string,
+): Promise<Refused | undefined> {
+  const { database, config } = parts
+  const email = toEmail(typed)
+  const limited = await countTry(
+    database,
+    { name: 'mail-network', of: toNetwork(context.address), most: config.limits.mailsPerNetwork, windowMs: hourMs },
+    { name: 'mail-address', of: email.ok ? email.value : typed, most: config.limits.mailsPerAddress, windowMs: hourMs },
+  )
+  if (limited !== undefined || !email.ok) return limited
+  await database.transaction(null, async (db) => {
+    const user = await findUserByEmail(db, email.value)
+    if (user?.email_state === 'verified') await startPasswordReset(db, parts, context, user)
+  })
+  return undefined
+}
+
+/** @returns the address of the link, which an operator on the host may hand over where no mail goes out */
+export async function startPasswordReset(db: Db, parts: Parts, context: Context, user: Row<'users'>): Promise<string> {
+  const { now } = context
+  const secret = await makeLink(db, {
+    purpose: 'password-reset',
+    userId: user.id,
+    email: user.email,
+    now,
+    lifetimeMs: resetLifetimeMs,
+  })
+  const address = `${parts.publicUrl.origin}/reset-password/${secret}`
+  const text = `Hello ${user.name},\n\nopen this link within one hour to set a new password:\n\n${address}\n\nIf you did not ask for this, do nothing; your password stays as it is.\n`
+  await post(
+    db,
+    parts,
+    { kind: 'password-reset', userId: user.id, to: user.email, subject: 'Set a new password', text, personal: true },
+    now,
+  )
+  await record(db, 'server', context, { action: 'credential.reset_requested', target: { type: 'user', id: user.id } })
+  return address
+}
+
+export const checkPasswordReset = (
+  { database }: Parts,
+  { now }: Context,
+  token: string,
+): ReturnType<typeof inspectLink> => inspectLink(database.kysely, 'password-reset', token, now)
+
+/** The link came from the mailbox, so it proves the address too. Every session of the person ends. */
+export async function completePasswordReset(
+  parts: Parts,
+  context: Context,
+  { token, password }: { readonly token: string; readonly password: string },
+): Promise<Refused | undefined> {
+  const { now } = context
+  const inspected = await checkPasswordReset(parts, context, token)
+  if (!inspected.ok) return inspected
+  const refusal = refusePassword(password, '/password')
+  if (refusal !== undefined) return refusal
+  const hash = await parts.passwords.hash(password)
+  return parts.database.transaction(null, async (db) => {
+    const link = await useLink(db, 'password-reset', token, now)
+    if (!link.ok) return link
+    const user = await findUser(db, link.value.user_id)
+    if (user === undefined) throw new Error('a link refers to its user')
+    await markEmailVerified(db, user.id, link.value.email)
+    await deleteSessionsOfUser(db, user.id, null)
+    const actor = { kind: 'user', id: user.id } as const
+    await savePassword(db, parts, context, user, hash, {
+      action: 'credential.reset',
+      actor,
+      target: { type: 'user', id: user.id },
+    })
+    return undefined
+  })
+}
+
+async function savePassword(
+  db: Db,
+  parts: Parts,
+  context: Context,
+  user: Row<'users'>,
+  hash: string,
+  entry: Entry,
+): Promise<void> {
+  const { now } = context
+  await savePasswordHashes(db, [{ user_id: user.id, secret: hash, changed_at: now }])
+  await replaceLinks(db, user.id, 'password-reset', now)
+  await supersedeMails(db, user.id, 'password-reset')
+  const text = `Hello ${user.name},\n\nthe password of your account was changed. If this was not you, set a new one at ${parts.publicUrl.origin}/forgotten-password.\n`
+  await post(
+    db,
+    parts,
+    {
+      kind: 'password-changed',
+      userId: user.id,
+      to: user.email,
+      subject: 'Your password was changed',
+      text,
+      personal: false,
+    },
+    now,
+  )
+  await record(db, 'server', context, entry)
+}

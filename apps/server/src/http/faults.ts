@@ -1,0 +1,75 @@
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import type { Code } from '@rollcall/contract/shared/codes'
+import { QueueFullError } from '../credential/password-hasher.ts'
+import { refused, type Refused } from './outcome.ts'
+import { RefusalError, sendProblem, type FieldError } from './problem.ts'
+
+/** Everything that is thrown on the way to an answer becomes a problem; faults are logged once, with the request id. */
+export function answerFaults(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const refusal = toRefusal(error, request)
+    if (refusal.error === 'server.fault') request.log.error({ err: error }, 'a request failed')
+    if (refusal.error === 'server.unavailable') request.log.warn({ err: error }, 'a request could not be served')
+    return sendProblem(request, reply, refusal)
+  })
+}
+
+function toRefusal(error: FastifyError, request: FastifyRequest): Refused {
+  if (error instanceof RefusalError) return error.refusal
+  if (error.validation !== undefined)
+    return refused('request.invalid', {
+      errors: error.validation.map((fault) => toFieldError(fault, error.validationContext)),
+    })
+  if (isUnavailable(error)) return refused('server.unavailable', { retryAfterSeconds: 5 })
+  const code = fastifyCodes[error.code]
+  if (code !== undefined) return refused(code, { detail: error.message })
+  return request.raw.destroyed && error.code === 'ECONNRESET' ? refused('request.malformed') : refused('server.fault')
+}
+
+const fastifyCodes: Readonly<Record<string, Code>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request.media_type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'request.too_large',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request.malformed',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'request.malformed',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'request.malformed',
+  FST_ERR_BAD_URL: 'request.invalid',
+  FST_ERR_MAX_PARAM_LENGTH: 'request.not_found',
+}
+
+/** The database is away or full, or more is asked than can wait: nothing was done, and trying again later may help. */
+const isUnavailable = (error: FastifyError): boolean =>
+  error instanceof QueueFullError ||
+  connectionFaults.has(error.code) ||
+  /^(08|53|57P)/.test(error.code ?? '') ||
+  isPoolTimeout(error)
+
+const connectionFaults = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'ETIMEDOUT',
+  'EPIPE',
+  '55P03',
+  '57014',
+  '25P03',
+])
+const isPoolTimeout = (error: Error): boolean =>
+  error.message.includes('timeout exceeded when trying to connect') || error.message.includes('Connection terminated')
+
+interface Validation {
+  readonly instancePath: string
+  readonly keyword: string
+  readonly params?: unknown
+  readonly message?: string | undefined
+}
+
+function toFieldError({ instancePath, keyword, params, message }: Validation, context: string | undefined): FieldError {
+  const base = context === 'querystring' ? 'query' : context === 'params' ? 'path' : ''
+  const { additionalProperties, requiredProperties } = (params ?? {}) as {
+    additionalProperties?: string[]
+    requiredProperties?: string[]
+  }
+  const named = additionalProperties?.[0] ?? requiredProperties?.[0]
+  const pointer = `${base}${instancePath}${named === undefined ? '' : `/${named.replaceAll('~', '~0').replaceAll('/', '~1')}`}`
+  return { pointer, code: `request.${keyword}`, detail: message ?? 'does not fit' }
+}

@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify'
+import { refused } from './outcome.ts'
+import { RefusalError } from './problem.ts'
+
+const deepestNesting = 32
+const loneSurrogate = /\p{Surrogate}/u
+
+/** JSON only, not deeper than anything of ours is; names such as `__proto__` are refused while parsing. */
+export function readJsonOnly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
+    const takesBody = request.routeOptions.schema?.body !== undefined
+    if (text === '' && !takesBody) return done(null, undefined)
+    if (isDeeperThan(text, deepestNesting)) {
+      return done(
+        new RefusalError(
+          refused('request.invalid', { detail: `The body is nested deeper than ${deepestNesting} levels.` }),
+        ),
+      )
+    }
+    return parse(request, text, done)
+  })
+  app.addHook('preValidation', async ({ body, query, params }) => {
+    refuseUnstorable(body, '')
+    refuseUnstorable(query, 'query')
+    refuseUnstorable(params, 'path')
+  })
+}
+
+/** Counts brackets outside of strings, without building anything. */
+function isDeeperThan(text: string, limit: number): boolean {
+  let depth = 0
+  let isInString = false
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (isInString) {
+      if (character === '\\') at += 1
+      else if (character === '"') isInString = false
+    } else if (character === '"') isInString = true
+    else if (character === '{' || character === '[') depth += 1
+    else if (character === '}' || character === ']') depth -= 1
+    if (depth > limit) return true
+  }
+  return false
+}
+
+/** NUL and lone surrogates are no text: no database stores them and no two programs agree on them. */
+function refuseUnstorable(value: unknown, pointer: string): void {
+  if (typeof value === 'string') {
+    if (value.includes('\0') || loneSurrogate.test(value)) throw new RefusalError(unstorable(pointer))
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, member] of Object.entries(value)) {
+      refuseUnstorable(name, pointer)
+      refuseUnstorable(member, `${pointer}/${name}`)
+    }
+  }
+}
+
+const unstorable = (pointer: string) => {
+  const detail = 'holds a character that is no text'
+  return refused('request.invalid', { errors: [{ pointer, code: 'request.text', detail }] })
+}

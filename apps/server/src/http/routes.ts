@@ -1,0 +1,238 @@
+import { none, type Method, type Operation } from '@rollcall/contract/shared/operation'
+import {
+  operations,
+  type BodyOf,
+  type Key,
+  type Operations,
+  type PathOf,
+  type QueryOf,
+} from '@rollcall/contract/operations'
+import type { OrganizationId } from '@rollcall/core/shared/ids'
+import type { Db } from '@rollcall/storage/engine/schema'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { loadAccess, type OrganizationAccess } from '../access/organization-access.ts'
+import { admitToServer } from '../access/server-access.ts'
+import type { Parts } from '../parts.ts'
+import { authenticate } from './authentication.ts'
+import type { SessionCookie } from './cookie.ts'
+import { repeatable } from './idempotency.ts'
+import { refused, type Outcome } from './outcome.ts'
+import type { Context, Principal, SessionPrincipal } from './principal.ts'
+import { sendProblem } from './problem.ts'
+
+type PolicyKind<K extends Key> = Operations[K]['policy']['kind']
+
+/** A request that was admitted, with everything in it parsed. */
+export interface Call<K extends Key> {
+  readonly path: PathOf<K>
+  readonly query: QueryOf<K>
+  readonly body: BodyOf<K>
+  readonly ifMatch: string | undefined
+  readonly context: PolicyKind<K> extends 'session' | 'server'
+    ? Context & { readonly principal: SessionPrincipal }
+    : Context
+  /** What the caller may do in the organization of the path, as of this transaction. */
+  readonly access: PolicyKind<K> extends 'member' | 'permission' ? OrganizationAccess : undefined
+}
+
+interface Route<K extends Key = Key> {
+  readonly key: K
+  readonly handle: (call: Call<K>, db: Db | undefined) => Promise<Outcome<K>>
+  readonly isTransacted: boolean
+}
+/** A route of whichever operation; only its own request ever reaches it. */
+export type AnyRoute = Omit<Route, 'handle'> & {
+  readonly handle: (call: never, db: Db | undefined) => Promise<Outcome<never>>
+}
+
+/** The whole request, admission included, is one transaction: a refusal or a fault leaves nothing behind. */
+export const transacted = <K extends Key>(key: K, handle: (call: Call<K>, db: Db) => Promise<Outcome<K>>): AnyRoute =>
+  ({ key, handle, isTransacted: true }) as unknown as AnyRoute
+
+/** For what hashes passwords: no connection is held meanwhile, the use case opens its own transaction. */
+export const free = <K extends Key>(
+  key: PolicyKind<K> extends 'anyone' | 'session' ? K : never,
+  handle: (call: Call<K>) => Promise<Outcome<K>>,
+): AnyRoute => ({ key, handle, isTransacted: false }) as unknown as AnyRoute
+
+/** @throws when an operation has no handler or no policy, or a handler no operation: such a server does not start */
+export function registerRoutes(
+  app: FastifyInstance,
+  parts: Parts,
+  cookie: SessionCookie,
+  routes: readonly AnyRoute[],
+): void {
+  const byKey = new Map(routes.map((route) => [route.key, route]))
+  if (byKey.size !== routes.length) throw new Error('an operation has two handlers')
+  for (const [key, operation] of Object.entries(operations) as [Key, Operation][]) {
+    const route = byKey.get(key)
+    if (route === undefined) throw new Error(`${key} has no handler`)
+    if (operation.policy === undefined) throw new Error(`${key} has no policy`)
+    registerRoute(app, parts, cookie, operation, route)
+  }
+  refuseOtherMethods(app)
+}
+
+function registerRoute(
+  app: FastifyInstance,
+  parts: Parts,
+  cookie: SessionCookie,
+  operation: Operation,
+  route: AnyRoute,
+): void {
+  const [method, path] = route.key.split(' ') as [Method, string]
+  const serve = server(parts, cookie, operation, route)
+  app.route({
+    method,
+    url: toUrl(path),
+    schema: {
+      ...(operation.path === undefined ? {} : { params: operation.path }),
+      ...(operation.query === undefined ? {} : { querystring: operation.query }),
+      ...(operation.body === undefined ? {} : { body: operation.body }),
+      response: Object.fromEntries(Object.entries(operation.answers).filter(([, schema]) => schema !== none)),
+    },
+    handler: serve,
+  })
+}
+
+const toUrl = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
+
+function refuseOtherMethods(app: FastifyInstance): void {
+  const methodsOf = new Map<string, string[]>()
+  for (const key of Object.keys(operations)) {
+    const [method = '', path = ''] = key.split(' ')
+    methodsOf.set(path, [...(methodsOf.get(path) ?? []), method])
+  }
+  for (const [path, methods] of methodsOf) {
+    const others = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((method) => !methods.includes(method))
+    const refuse = (request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(request, reply.header('allow', methods.join(', ')), refused('request.method_not_allowed'))
+    if (others.length > 0)
+      app.route({
+        method: others,
+        url: toUrl(path),
+        handler: refuse,
+        exposeHeadRoute: false,
+        bodyLimit: 1024,
+        schema: { body: {} },
+      })
+  }
+}
+
+function server(parts: Parts, cookie: SessionCookie, operation: Operation, route: AnyRoute) {
+  const handle = route.handle as unknown as (call: Call<Key>, db?: Db) => Promise<Outcome<Key>>
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const context = await toContext(parts, cookie, operation, request)
+    const refusal = refusePrincipal(operation, context.principal)
+    if (refusal !== undefined) return sendProblem(request, reply, refusal)
+    const outcome = route.isTransacted
+      ? await inTransaction(parts, operation, request, context, handle)
+      : await handle(toCall(request, context, undefined))
+    return send(request, reply, cookie, outcome)
+  }
+}
+
+async function toContext(
+  parts: Parts,
+  cookie: SessionCookie,
+  { policy }: Operation,
+  request: FastifyRequest,
+): Promise<Context> {
+  const principal: Principal =
+    policy.kind === 'anyone' ? { kind: 'nobody' } : await authenticate(parts, cookie, request)
+  const agent = request.headers['user-agent']?.slice(0, 300) ?? null
+  return { now: parts.database.now(), principal, requestId: request.id, address: request.ip, agent }
+}
+
+/** What can be refused by looking at the caller alone. */
+function refusePrincipal({ policy }: Operation, principal: Principal) {
+  if (policy.kind === 'anyone') return undefined
+  if (principal.kind === 'nobody') return refused('session.required')
+  const isOwnAccount = policy.kind === 'session' || policy.kind === 'server'
+  return isOwnAccount && principal.kind === 'token' ? refused('token.not_allowed') : undefined
+}
+
+type Handle = (call: Call<Key>, db?: Db) => Promise<Outcome<Key>>
+
+/** Thrown to roll a refused request back; never seen outside. */
+class RolledBack extends Error {
+  readonly outcome: Outcome<Key>
+  constructor(outcome: Outcome<Key>) {
+    super('rolled back')
+    this.outcome = outcome
+  }
+}
+
+async function inTransaction(
+  parts: Parts,
+  operation: Operation,
+  request: FastifyRequest,
+  context: Context,
+  handle: Handle,
+): Promise<Outcome<Key>> {
+  const organizationId = (request.params as { organizationId?: OrganizationId }).organizationId ?? null
+  const scope = isOfOrganization(operation) ? organizationId : null
+  try {
+    return await parts.database.transaction(scope, async (db) => {
+      const work = async () => admitted(operation, request, context, handle, db)
+      const outcome = operation.idempotent === true ? await repeatable(db, request, context, work) : await work()
+      if (!outcome.ok) throw new RolledBack(outcome)
+      return outcome
+    })
+  } catch (error) {
+    if (error instanceof RolledBack) return error.outcome
+    throw error
+  }
+}
+
+const isOfOrganization = ({ policy }: Operation): boolean => policy.kind === 'member' || policy.kind === 'permission'
+
+async function admitted(
+  operation: Operation,
+  request: FastifyRequest,
+  context: Context,
+  handle: Handle,
+  db: Db,
+): Promise<Outcome<Key>> {
+  const { policy } = operation
+  if (policy.kind === 'server') {
+    const refusal = admitToServer(context, policy.permission)
+    return refusal ?? handle(toCall(request, context, undefined), db)
+  }
+  if (policy.kind !== 'member' && policy.kind !== 'permission') return handle(toCall(request, context, undefined), db)
+  const { organizationId } = request.params as { organizationId: OrganizationId }
+  const access = await loadAccess(
+    db,
+    organizationId,
+    context,
+    request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'write',
+  )
+  if (!access.ok) return access
+  if (policy.kind === 'permission' && !access.value.may(policy.permission))
+    return access.value.deny(db, policy.permission)
+  return handle(toCall(request, context, access.value), db)
+}
+
+const toCall = (request: FastifyRequest, context: Context, access: OrganizationAccess | undefined): Call<Key> =>
+  ({
+    path: request.params,
+    query: request.query,
+    body: request.body,
+    ifMatch: request.headers['if-match'],
+    context,
+    access,
+  }) as unknown as Call<Key>
+
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  cookie: SessionCookie,
+  outcome: Outcome<Key>,
+): FastifyReply {
+  if (!outcome.ok) return sendProblem(request, reply, outcome)
+  if (outcome.cookie !== undefined) cookie.write(reply, outcome.cookie)
+  return reply
+    .code(outcome.status)
+    .headers(outcome.headers ?? {})
+    .send(outcome.body)
+}

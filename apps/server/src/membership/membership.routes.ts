@@ -1,0 +1,37 @@
+import { findMembership } from '@rollcall/storage/membership'
+import { readIfMatch, toETag } from '../http/etag.ts'
+import { answered, refused } from '../http/outcome.ts'
+import { transacted, type AnyRoute } from '../http/routes.ts'
+import { listPage, toWire, update } from './membership.usecases.ts'
+
+export const membershipRoutes = (): readonly AnyRoute[] => [
+  transacted('GET /v1/organizations/{organizationId}/memberships', async ({ access, query, context }, db) => {
+    const page = await listPage(db, access.organization, query, context.now)
+    return page.ok ? answered(200, page.value) : refused(page.error)
+  }),
+  transacted(
+    'GET /v1/organizations/{organizationId}/memberships/{membershipId}',
+    async ({ access, path, context }, db) => {
+      const membership = await findMembership(db, path.organizationId, path.membershipId)
+      if (membership === undefined) return refused('membership.not_found')
+      return answered(200, toWire(membership, access.organization, context.now), {
+        headers: { etag: toETag(membership.version) },
+      })
+    },
+  ),
+  transacted(
+    'PATCH /v1/organizations/{organizationId}/memberships/{membershipId}',
+    async ({ access, path, body, ifMatch, context }, db) => {
+      const version = readIfMatch(ifMatch)
+      if (!version.ok) return version
+      const before = await findMembership(db, path.organizationId, path.membershipId)
+      if (before === undefined || before.status === 'removed') return refused('membership.not_found')
+      const updated = await update(db, context, { before, version: version.value, body })
+      if (!updated.ok) return updated
+      const { value } = updated
+      return answered(200, toWire(value, access.organization, context.now), {
+        headers: { etag: toETag(value.version) },
+      })
+    },
+  ),
+]

@@ -1,0 +1,16 @@
+import type { Database } from '@rollcall/storage/engine/database'
+import type { Logger } from 'pino'
+import type { Config } from './config/config.ts'
+import type { PasswordHasher } from './credential/password-hasher.ts'
+import type { Seal } from './shared/seal.ts'
+
+/** What use cases and routes work with; `main.ts` makes the real ones, tests theirs. */
+export interface Parts {
+  readonly config: Config
+  /** Without a trailing slash; every link begins with it. */
+  readonly publicUrl: URL
+  readonly database: Database
+  readonly passwords: PasswordHasher
+  readonly seal: Seal
+  readonly log: Logger
+}
