@@ -1,14 +1,10 @@
 // Builds what is not up to date: the server's bundle and the console's files.
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
 import { inRoot } from './house.mjs'
 import { consoleFiles, fingerprint, isFresh, server, stampOf } from './parts.mjs'
 
 /** @typedef {import('./parts.mjs').Part} Part */
-
-const COMPRESSIBLE = /\.(?:css|html|js|json|map|svg|txt|webmanifest)$/
 
 /** Our own workspaces go into the bundle, foreign packages stay outside. @type {import('esbuild').Plugin} */
 const ours = {
@@ -41,29 +37,7 @@ async function buildServer(folder) {
 /** @param {string} folder */
 async function buildConsole(folder) {
   const { build } = await import('vite')
-  await build({
-    root: inRoot('apps/console'),
-    logLevel: 'warn',
-    build: { outDir: folder, emptyOutDir: true, manifest: true },
-  })
-  await Promise.all(filesIn(folder).filter(isCompressible).map(compress))
-}
-
-/** @param {string} folder */
-const filesIn = (folder) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-
-/** @param {string} file */
-const isCompressible = (file) => COMPRESSIBLE.test(file)
-
-/** @param {string} file */
-async function compress(file) {
-  const content = readFileSync(file)
-  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } }
-  writeFileSync(`${file}.br`, await promisify(brotliCompress)(content, quality))
-  writeFileSync(`${file}.gz`, await promisify(gzip)(content, { level: constants.Z_BEST_COMPRESSION }))
+  await build({ root: inRoot('apps/console'), logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } })
 }
 
 /**

@@ -1,0 +1,6 @@
+// `npm run generate`: writes the generated files again; `-- --check` only says which are out of date.
+import { runTypeScript } from './house.mjs'
+import { install } from './install.mjs'
+
+await install()
+process.exitCode = await runTypeScript('scripts/generated.ts', process.argv.slice(2))
