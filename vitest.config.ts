@@ -41,6 +41,7 @@ export default defineConfig({
       ...oldest(),
       node('sdk', 'packages/sdk'),
       node('server', 'apps/server', { globalSetup: ['cluster-setup.ts'] }),
+      { extends: true, test: { name: 'scripts', root: 'scripts', include: ['**/*.test.ts'] } },
     ],
   },
 })
