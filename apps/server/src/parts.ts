@@ -1,5 +1,5 @@
 import type { Database } from '@rollcall/storage/engine/database'
-import type { Logger } from 'pino'
+import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config/config.ts'
 import type { PasswordHasher } from './credential/password-hasher.ts'
 import type { Seal } from './shared/seal.ts'
@@ -12,5 +12,5 @@ export interface Parts {
   readonly database: Database
   readonly passwords: PasswordHasher
   readonly seal: Seal
-  readonly log: Logger
+  readonly log: FastifyBaseLogger
 }

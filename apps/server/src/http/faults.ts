@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
-import type { Code } from '@rollcall/contract/shared/codes'
+import { codes, type Code } from '@rollcall/contract/shared/codes'
 import { QueueFullError } from '../credential/password-hasher.ts'
 import { refused, type Refused } from './outcome.ts'
-import { RefusalError, sendProblem, type FieldError } from './problem.ts'
+import { RefusalError, sendProblem, toProblem, type FieldError } from './problem.ts'
 
 /** Everything that is thrown on the way to an answer becomes a problem; faults are logged once, with the request id. */
 export function answerFaults(app: FastifyInstance): void {
@@ -72,4 +74,19 @@ function toFieldError({ instancePath, keyword, params, message }: Validation, co
   const named = additionalProperties?.[0] ?? requiredProperties?.[0]
   const pointer = `${base}${instancePath}${named === undefined ? '' : `/${named.replaceAll('~', '~0').replaceAll('/', '~1')}`}`
   return { pointer, code: `request.${keyword}`, detail: message ?? 'does not fit' }
+}
+
+const rawAnswers: Readonly<Record<string, Code>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request.timeout',
+  HPE_HEADER_OVERFLOW: 'request.headers_too_large',
+}
+
+/** What is no HTTP, or comes too slowly, never becomes a request; it gets a plain answer and its connection ends. */
+export function answerClientErrors(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const code = rawAnswers[error.code ?? ''] ?? 'request.malformed'
+  const body = JSON.stringify(toProblem(refused(code), randomUUID()))
+  const { status, title } = codes[code]
+  const head = `HTTP/1.1 ${status} ${title}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`
+  socket.end(`${head}\r\n\r\n${body}`)
 }

@@ -11,6 +11,7 @@ import { refused, refusedAt, type Refused } from '../http/outcome.ts'
 import type { Context, SessionPrincipal } from '../http/principal.ts'
 import { newId } from '../shared/new-id.ts'
 import { hashSecret, makeSecret } from '../shared/secrets.ts'
+import { parsePermissions } from './permissions.ts'
 
 type OwnContext = Context & { readonly principal: SessionPrincipal }
 
@@ -37,6 +38,8 @@ export async function createOwnToken(db: Db, context: OwnContext, wanted: NewTok
   const endsAt = wanted.endsAt == null ? null : new Date(wanted.endsAt)
   if (endsAt !== null && endsAt <= now)
     return refusedAt('/endsAt', 'token.end_in_past', 'Choose an instant that is still to come.')
+  const permissions = wanted.permissions == null ? null : parsePermissions(wanted.permissions)
+  if (permissions !== null && !permissions.ok) return permissions
   const { organizationId } = wanted
   return inScope(db, organizationId, async () => {
     const access = await loadAccess(db, organizationId, context, 'write')
@@ -48,7 +51,7 @@ export async function createOwnToken(db: Db, context: OwnContext, wanted: NewTok
       organizationId,
       holder,
       name: name.value,
-      permissions: wanted.permissions ?? null,
+      permissions: permissions?.value ?? null,
       endsAt,
       kind: 'rcp',
       now,

@@ -65,6 +65,7 @@ export const codes = {
   'token.invalid': { status: 401, title: 'The token is unknown, ended or revoked' },
   'token.not_allowed': { status: 403, title: 'A token cannot do this, sign in instead' },
   'token.not_found': { status: 404, title: 'There is no such token' },
+  'token.permission_unknown': { status: 422, title: 'There is no permission of this name' },
   'token.end_in_past': { status: 422, title: 'The end of the token lies in the past' },
 
   'setup.closed': { status: 409, title: 'This server has been set up' },

@@ -44,6 +44,7 @@ export const tokenOperations = operationTable({
       'session.proof_not_accepted',
       'name.invalid',
       'token.end_in_past',
+      'token.permission_unknown',
       'idempotency.in_progress',
       'idempotency.differs',
     ],

@@ -1,0 +1,89 @@
+import cookiePlugin from '@fastify/cookie'
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { randomUUID } from 'node:crypto'
+import { credentialRoutes } from './credential/credential.routes.ts'
+import { serveConsole } from './http/console.ts'
+import { sessionCookie } from './http/cookie.ts'
+import { answerClientErrors, answerFaults } from './http/faults.ts'
+import { setHeaders } from './http/headers.ts'
+import { answerProbes } from './http/health.ts'
+import { guardOrigin } from './http/host.ts'
+import { readJsonOnly } from './http/input.ts'
+import { serveMetrics } from './http/metrics.ts'
+import { serveReference } from './http/reference.ts'
+import { registerRoutes } from './http/routes.ts'
+import { mailRoutes } from './mail/mail.routes.ts'
+import { membershipRoutes } from './membership/membership.routes.ts'
+import { organizationRoutes } from './organization/organization.routes.ts'
+import type { Parts } from './parts.ts'
+import { roleRoutes } from './role/role.routes.ts'
+import { sessionRoutes } from './session/session.routes.ts'
+import { setupRoutes } from './setup/setup.routes.ts'
+import { tokenRoutes } from './token/token.routes.ts'
+import { userRoutes } from './user/user.routes.ts'
+
+const hourSeconds = 3_600
+
+/** The HTTP application from its parts: what `main.ts` and the tests both call. @param consoleDirectory built files; undefined: the API alone */
+export async function buildApp(parts: Parts, consoleDirectory?: string): Promise<FastifyInstance> {
+  const app = openFastify(parts)
+  const cookie = sessionCookie(parts.publicUrl, parts.config.sessions.lifetimeHours * hourSeconds)
+  setHeaders(app, parts.publicUrl)
+  guardOrigin(app, parts.publicUrl)
+  answerFaults(app)
+  readJsonOnly(app)
+  await app.register(cookiePlugin)
+  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  answerProbes(app, parts)
+  serveMetrics(app, parts)
+  serveReference(app, parts)
+  registerRoutes(app, parts, cookie, [
+    ...setupRoutes(parts),
+    ...sessionRoutes(parts),
+    ...userRoutes(parts),
+    ...credentialRoutes(parts),
+    ...tokenRoutes(),
+    ...organizationRoutes(),
+    ...membershipRoutes(),
+    ...roleRoutes(),
+    ...mailRoutes(parts),
+  ])
+  serveConsole(app, consoleDirectory)
+  return app
+}
+
+function openFastify({ config, log }: Parts): FastifyInstance {
+  const { server } = config
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    genReqId: toRequestId,
+    bodyLimit: server.bodyLimitBytes,
+    requestTimeout: server.requestTimeoutSeconds * 1_000,
+    connectionTimeout: server.requestTimeoutSeconds * 1_000,
+    keepAliveTimeout: 72_000,
+    http: { headersTimeout: server.headersTimeoutSeconds * 1_000, connectionsCheckingInterval: 2_000 },
+    trustProxy:
+      server.trustedProxies.length === 0
+        ? false
+        : server.trustedProxies.map(({ address, bits }) => `${address}/${bits}`),
+    clientErrorHandler: answerClientErrors,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions, id } = request
+    request.log.info(
+      { requestId: id, method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'answered',
+    )
+  })
+  return app
+}
+
+/** A caller may name his request, so that he finds it in our logs. */
+function toRequestId({ headers }: Pick<FastifyRequest, 'headers'>): string {
+  const named = headers['x-request-id']
+  return typeof named === 'string' && /^[\w.:-]{1,100}$/.test(named) ? named : randomUUID()
+}

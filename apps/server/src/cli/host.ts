@@ -1,0 +1,44 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { loadConfig, type Config } from '../config/config.ts'
+import type { Context } from '../http/principal.ts'
+import { openLog } from '../log.ts'
+import type { Parts } from '../parts.ts'
+import { openParts, type Files } from '../server.ts'
+
+/** What a command may use of the machine it runs on. */
+export interface Host {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly workingDirectory: string
+  readonly files: Files
+  readonly print: (line: string) => void
+  readonly printError: (line: string) => void
+  readonly readInput: () => string
+  readonly untilStopped: () => Promise<unknown>
+}
+
+/** A refusal that ends a command with exit code 1 and one line. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+}
+
+export const toConfig = (host: Host): Config => loadConfig(host.environment, host.workingDirectory)
+
+/** Runs a command with everything but HTTP open; only warnings are logged, so that its output is its own. */
+export async function withParts<T>(host: Host, work: (parts: Parts) => Promise<T>): Promise<T> {
+  const log: FastifyBaseLogger = openLog('error')
+  const parts = await openParts(toConfig(host), host.files, log)
+  try {
+    return await work(parts)
+  } finally {
+    await parts.database.close()
+  }
+}
+
+/** Somebody at the command line: audited as the operator of the host. */
+export const operatorContext = ({ database }: Pick<Parts, 'database'>): Context => ({
+  now: database.now(),
+  principal: { kind: 'operator' },
+  requestId: null,
+  address: null,
+  agent: null,
+})

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { refused } from './outcome.ts'
+import { sendProblem } from './problem.ts'
+
+const notForPeople = /^\/(v1|access|scim|oauth|health|metrics|assets|\.well-known)(\/|$)|^\/openapi\.json$/
+
+/**
+ * The console's files: hashed ones for a year, the others asked for anew. Every address that is none of ours answers the page to a browser,
+ * whose router knows the rest, and a problem to a program.
+ */
+export function serveConsole(app: FastifyInstance, directory: string | undefined): void {
+  const hasConsole = directory !== undefined && existsSync(join(directory, 'index.html'))
+  if (hasConsole) {
+    const files = { preCompressed: true, index: false, cacheControl: false } as const
+    app.register(fastifyStatic, {
+      ...files,
+      root: join(directory, 'assets'),
+      prefix: '/assets/',
+      setHeaders: keepForAYear,
+    })
+    app.register(fastifyStatic, {
+      ...files,
+      root: directory,
+      decorateReply: false,
+      wildcard: false,
+      setHeaders: askAnew,
+      allowedPath: isPlainFile,
+    })
+  }
+  app.setNotFoundHandler((request, reply) => {
+    if (hasConsole && isPageRequest(request)) return reply.sendFile('index.html', directory, { cacheControl: false })
+    return sendProblem(request, reply, refused('request.not_found'))
+  })
+}
+
+const keepForAYear = (reply: FastifyReply) => void reply.header('cache-control', 'public, max-age=31536000, immutable')
+const askAnew = (reply: FastifyReply) => void reply.header('cache-control', 'no-cache')
+const isPlainFile = (path: string): boolean => !path.startsWith('/assets/') && !path.startsWith('/.vite')
+
+function isPageRequest({ method, url, headers }: FastifyRequest): boolean {
+  const isRead = method === 'GET' || method === 'HEAD'
+  return isRead && (headers.accept ?? '').includes('text/html') && !notForPeople.test(url.split('?')[0] ?? '')
+}

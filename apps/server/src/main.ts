@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { readMigrations } from '@rollcall/storage/engine/migrations'
+import { runCli } from './cli/cli.ts'
+
+/** Start and stop: the one file that reads the environment, the arguments and the signals. */
+process.exitCode = await runCli(process.argv.slice(2), {
+  environment: process.env,
+  workingDirectory: process.cwd(),
+  files: {
+    migrations: readMigrations(new URL('./migrations/', import.meta.url)),
+    console: fileURLToPath(new URL('../../console/dist/', import.meta.url)),
+  },
+  print: (line) => process.stdout.write(`${line}\n`),
+  printError: (line) => process.stderr.write(`${line}\n`),
+  readInput: () => readFileSync(0, 'utf8'),
+  untilStopped: () =>
+    new Promise((resolve) => {
+      process.once('SIGINT', resolve)
+      process.once('SIGTERM', resolve)
+    }),
+})
