@@ -1,6 +1,6 @@
 import cookiePlugin from '@fastify/cookie'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { credentialRoutes } from './credential/credential.routes.ts'
 import { serveConsole } from './http/console.ts'
@@ -57,7 +57,7 @@ function openFastify({ config, log }: Parts): FastifyInstance {
   const { server } = config
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: toRequestId,
     bodyLimit: server.bodyLimitBytes,
     requestTimeout: server.requestTimeoutSeconds * 1_000,

@@ -209,7 +209,13 @@ function* toEntries(document: Document, at: (offset: number | undefined) => stri
       if (!known.has(name))
         throw new ConfigError(`${where}: no setting is called ${name}. docs/operating.md lists them all.`)
       if (!isScalar(value) || value.value === null) throw new ConfigError(`${where}: ${name} must be one value.`)
-      yield [name, { text: String(value.value), where: `${where}: ${name}` }]
+      yield [
+        name,
+        {
+          text: typeof value.value === 'string' ? value.value : JSON.stringify(value.value),
+          where: `${where}: ${name}`,
+        },
+      ]
     }
   }
 }

@@ -105,17 +105,11 @@ function refuseOtherMethods(app: FastifyInstance): void {
   }
   for (const [path, methods] of methodsOf) {
     const others = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((method) => !methods.includes(method))
-    const refuse = (request: FastifyRequest, reply: FastifyReply) =>
+    const refuse = async (request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(request, reply.header('allow', methods.join(', ')), refused('request.method_not_allowed'))
-    if (others.length > 0)
-      app.route({
-        method: others,
-        url: toUrl(path),
-        handler: refuse,
-        exposeHeadRoute: false,
-        bodyLimit: 1024,
-        schema: { body: {} },
-      })
+    if (others.length > 0) {
+      app.route({ method: others, url: toUrl(path), onRequest: refuse, handler: refuse, exposeHeadRoute: false })
+    }
   }
 }
 

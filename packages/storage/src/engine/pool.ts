@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import pg from 'pg'
+import { rowTypes } from './row-types.ts'
 import { serverRole } from './cluster.ts'
 import type { Address } from './connect.ts'
 import { StorageError } from './storage-error.ts'
@@ -27,6 +28,7 @@ export function openPool(address: Address, givesUpOwner: boolean, options: PoolO
   const { log = silent } = options
   const pool = new BoundedPool(options.queueLimit ?? options.poolSize * 20, {
     application_name: 'rollcall',
+    types: rowTypes,
     ...address.config,
     max: options.poolSize,
     connectionTimeoutMillis: options.connectTimeoutMs,
@@ -41,7 +43,13 @@ export function openPool(address: Address, givesUpOwner: boolean, options: PoolO
 /** One connection of the owner's. */
 export function openOwnerPool(address: Address, connectTimeoutMs: number): pg.Pool {
   const verify = first('set search_path = public')
-  const pool = new pg.Pool({ ...address.config, max: 1, connectionTimeoutMillis: connectTimeoutMs, verify })
+  const pool = new pg.Pool({
+    ...address.config,
+    types: rowTypes,
+    max: 1,
+    connectionTimeoutMillis: connectTimeoutMs,
+    verify,
+  })
   pool.on('error', () => undefined)
   return pool
 }
