@@ -61,14 +61,14 @@ create table idempotency_keys (
   principal text collate "C" not null,
   key text collate "C" not null,
   request_hash bytea not null,
-  status integer,
-  answer jsonb,
+  status integer not null,
+  answer jsonb not null,
   created_at timestamp with time zone not null,
   constraint idempotency_keys_pkey PRIMARY KEY (principal, key)
 );
 CREATE INDEX idempotency_keys__created__ix ON public.idempotency_keys USING btree (created_at);
 grant delete, insert, select, update on idempotency_keys to rollcall_server;
-comment on table idempotency_keys is 'Answers to repeat for a day, without secrets; no status while the first request runs.';
+comment on table idempotency_keys is 'Answers to repeat for a day, without secrets.';
 
 create table links (
   secret_hash bytea not null,
