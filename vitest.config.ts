@@ -32,6 +32,21 @@ const oldest = () => {
   return []
 }
 
+/** Last and one file after the other, so that what a browser waits for is not the other tests. */
+const browser = {
+  extends: true as const,
+  test: {
+    name: 'e2e',
+    root: 'e2e',
+    include: ['**/*.test.ts'],
+    globalSetup: ['./chromium-setup.ts'],
+    maxWorkers: 1,
+    sequence: { groupOrder: 1 },
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+}
+
 export default defineConfig({
   test: {
     projects: [
@@ -42,6 +57,7 @@ export default defineConfig({
       node('sdk', 'packages/sdk'),
       node('server', 'apps/server', { globalSetup: ['cluster-setup.ts'] }),
       { extends: true, test: { name: 'scripts', root: 'scripts', include: ['**/*.test.ts'] } },
+      browser,
     ],
   },
 })

@@ -1,8 +1,7 @@
 // `npm run bench -- NAME [--json] [--size xl]`: runs bench/NAME/NAME.bench.ts, or all of them. Node built-ins only.
 import { existsSync, readdirSync } from 'node:fs'
 import { inRoot, runTypeScript, say } from './house.mjs'
-import { install } from './install.mjs'
-import { ensureBuilt } from './parts.mjs'
+import { prepare } from './prepare.mjs'
 
 /** @param {string} name */
 const fileOf = (name) => `bench/${name}/${name}.bench.ts`
@@ -17,8 +16,7 @@ if (isNamed && !all.includes(first)) {
   process.exit(1)
 }
 
-await install()
-await ensureBuilt()
+await prepare()
 for (const name of names) {
   say(`\n${name}`)
   const code = await runTypeScript(fileOf(name), isNamed ? rest : process.argv.slice(2))

@@ -2,5 +2,4 @@
 import { runTypeScript } from './house.mjs'
 import { install } from './install.mjs'
 
-await install()
-process.exitCode = await runTypeScript('scripts/generated.ts', process.argv.slice(2))
+process.exitCode = (await install()) ? await runTypeScript('scripts/generated.ts', process.argv.slice(2)) : 1

@@ -6,16 +6,20 @@ import { withLock } from './lock.mjs'
 
 const stampFile = inRoot('node_modules', '.rollcall-install')
 
-/** `npm ci` deletes `node_modules` first, so a half-finished installation never carries the stamp. */
+/**
+ * `npm ci` deletes `node_modules` first, so a half-finished installation never carries the stamp.
+ * @returns {Promise<boolean>} whether everything is there; if not, npm has said why
+ */
 export async function install() {
   requireNode()
   const wanted = fingerprint()
-  if (readStamp() === wanted) return
-  await withLock('installing', async () => {
-    if (readStamp() === wanted) return
+  if (readStamp() === wanted) return true
+  return withLock('installing', async () => {
+    if (readStamp() === wanted) return true
     say('Installing dependencies …')
-    await cleanInstall()
+    if (!(await cleanInstall())) return false
     writeFileSync(stampFile, wanted)
+    return true
   })
 }
 
@@ -36,12 +40,8 @@ function readStamp() {
 async function cleanInstall() {
   const { npm_execpath: npm } = process.env
   const [command, before] = npm?.endsWith('npm-cli.js') ? [process.execPath, [npm]] : ['npm', []]
-  const code = await run(command, [...before, 'ci', '--include=dev', '--include=optional', '--loglevel=error'], {
-    stdio: ['ignore', 2, 2],
-  })
-  if (code === 0) return
-  say('The dependencies could not be installed; what npm said stands above.')
-  process.exit(code)
+  const args = [...before, 'ci', '--include=dev', '--include=optional', '--loglevel=error']
+  return (await run(command, args, { stdio: ['ignore', 2, 2] })) === 0
 }
 
-if (isEntry(import.meta.url)) await install()
+if (isEntry(import.meta.url) && !(await install())) process.exitCode = 1

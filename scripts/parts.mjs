@@ -35,7 +35,7 @@ export const consoleFiles = {
   sources: [...always, 'apps/console', 'packages/core/src', 'packages/contract/src', 'packages/sdk/src'],
 }
 
-export const parts = [server, consoleFiles]
+const parts = [server, consoleFiles]
 
 /** A part carries the fingerprint of its sources beside its files. @param {Part} part */
 export const stampOf = (part) => inRoot(part.output, '.rollcall-build')
@@ -57,16 +57,18 @@ export function fingerprint(part) {
   return hash.digest('hex')
 }
 
-/** The build runs in a process of its own: what it loads must not stay in the memory of who waits for the server. */
+/**
+ * The build runs in a process of its own: what it loads must not stay in the memory of who waits for the server.
+ * @returns {Promise<boolean>} whether everything is up to date; if not, the build has said why
+ */
 export async function ensureBuilt() {
-  if (parts.every(isFresh)) return
-  await withLock('building', async () => {
+  if (parts.every(isFresh)) return true
+  return withLock('building', async () => {
     const stale = parts.filter((part) => !isFresh(part))
-    if (stale.length === 0) return
+    if (stale.length === 0) return true
     say(`Building ${stale.map((part) => part.name).join(' and ')} …`)
     const env = { ...process.env, NODE_ENV: 'production' }
-    const code = await run(process.execPath, [inRoot('scripts', 'build.mjs')], { env, stdio: ['ignore', 2, 2] })
-    if (code !== 0) process.exit(code)
+    return (await run(process.execPath, [inRoot('scripts', 'build.mjs')], { env, stdio: ['ignore', 2, 2] })) === 0
   })
 }
 

@@ -1,11 +1,9 @@
 // `npm start`: from a fresh clone to a running server. Node built-ins only; the server is a process of its own.
 import { spawn } from 'node:child_process'
 import { ended, inRoot } from './house.mjs'
-import { install } from './install.mjs'
-import { ensureBuilt } from './parts.mjs'
+import { prepare } from './prepare.mjs'
 
-await install()
-await ensureBuilt()
+await prepare()
 
 const main = inRoot('apps/server/dist/main.js')
 const child = spawn(process.execPath, ['--enable-source-maps', main, 'serve', ...process.argv.slice(2)], {

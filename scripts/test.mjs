@@ -2,5 +2,6 @@
 import { runTypeScript } from './house.mjs'
 import { install } from './install.mjs'
 
-await install()
-process.exitCode = await runTypeScript('scripts/gates/main.ts', process.argv.slice(2))
+const isInstalled = await install()
+if (!isInstalled) console.log('\n0 passed, 1 failed')
+process.exitCode = isInstalled ? await runTypeScript('scripts/gates/main.ts', process.argv.slice(2)) : 1

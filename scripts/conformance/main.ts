@@ -11,7 +11,7 @@ const { values } = parseArgs({
 
 /** Standard output belongs to the report alone. */
 async function resultsOfNow() {
-  await ensureBuilt()
+  if (!(await ensureBuilt())) return undefined
   return (await runTests([], 'stderr')).report
 }
 

@@ -21,8 +21,7 @@ const generated: Gate = {
 const build: Gate = {
   name: 'build',
   async check() {
-    await ensureBuilt()
-    return pass()
+    return (await ensureBuilt()) ? pass() : fail('What is wrong stands above.')
   },
 }
 

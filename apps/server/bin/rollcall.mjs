@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 // The command line of a clone: installs and builds where that is needed, then runs the built program in this process.
-import { install } from '../../../scripts/install.mjs'
-import { ensureBuilt } from '../../../scripts/parts.mjs'
+import { prepare } from '../../../scripts/prepare.mjs'
 
-await install()
-await ensureBuilt()
+await prepare()
 process.setSourceMapsEnabled(true)
 await import(new URL('../dist/main.js', import.meta.url).href)
