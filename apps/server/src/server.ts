@@ -9,6 +9,7 @@ import { openSecretKey } from './config/secret-key.ts'
 import { makePasswordHasher } from './credential/password-hasher.ts'
 import type { Parts } from './parts.ts'
 import { makeSeal } from './shared/seal.ts'
+import { startSweeping } from './sweep.ts'
 
 export interface Files {
   readonly migrations: readonly Migration[]
@@ -67,7 +68,8 @@ export async function openServer(config: Config, files: Files, log: FastifyBaseL
   try {
     const app = await buildApp(parts, files.console)
     await listen(app, config.server.host, port)
-    return { parts, close: () => close(app, parts) }
+    const stopSweeping = startSweeping(parts)
+    return { parts, close: () => close(app, parts, stopSweeping) }
   } catch (error) {
     await parts.database.close()
     throw error
@@ -95,7 +97,8 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
 }
 
 /** Requests under way may end; what takes longer than the grace is cut. */
-async function close(app: FastifyInstance, { config, database }: Parts): Promise<void> {
+async function close(app: FastifyInstance, { config, database }: Parts, stopSweeping: () => void): Promise<void> {
+  stopSweeping()
   const cut = setTimeout(() => app.server.closeAllConnections(), config.server.shutdownGraceSeconds * 1_000)
   await app.close()
   clearTimeout(cut)

@@ -21,10 +21,13 @@ article { background: var(--surface); border: 1px solid var(--border); border-ra
 .method { display: inline-block; min-width: 56px; color: var(--accent); font: 600 12px/18px ui-monospace, monospace; }
 .who, .refusals { color: var(--text2); }
 .table { overflow-x: auto; border: 1px solid var(--border); border-radius: 8px; background: var(--surface); }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; }
+td { overflow-wrap: anywhere; }
+th:first-child { width: 32%; }
+th:nth-child(2) { width: 24%; }
 th, td { text-align: left; vertical-align: top; padding: 6px 12px; border-top: 1px solid var(--border); }
 thead th { border-top: 0; background: var(--sunken); color: var(--text2); font-size: 12px; font-weight: 500; }
 em { color: var(--text2); font-size: 12px; }
-@media (max-width: 767px) { body { grid-template-columns: minmax(0, 1fr); } nav { position: static; height: auto; border-right: 0; border-bottom: 1px solid var(--border); } main { padding: 24px 16px 48px; } }
+@media (max-width: 767px) { table { min-width: 560px; } body { grid-template-columns: minmax(0, 1fr); } nav { position: static; height: auto; border-right: 0; border-bottom: 1px solid var(--border); } main { padding: 24px 16px 48px; } }
 @media print { nav { display: none; } body { display: block; } article { break-inside: avoid; } }
 `

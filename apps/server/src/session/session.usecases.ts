@@ -4,7 +4,7 @@ import type { Session } from '@rollcall/contract/session'
 import type { Db, Row } from '@rollcall/storage/engine/schema'
 import { findPasswordHash, replacePasswordHash } from '@rollcall/storage/credential'
 import { forgetLimit } from '@rollcall/storage/limit'
-import { deleteDeadSessions, elevateSession, insertSession } from '@rollcall/storage/session'
+import { elevateSession, insertSession } from '@rollcall/storage/session'
 import { findUserByEmail } from '@rollcall/storage/user'
 import { personal, record } from '../audit/record.ts'
 import { countTry, limitKey, quarterHourMs, toNetwork } from '../credential/limits.ts'
@@ -86,7 +86,6 @@ export async function openSession(db: Db, parts: Parts, context: Context, user: 
     address,
     agent,
   }
-  await deleteDeadSessions(db, user.id, now, idleMs(parts))
   await insertSession(db, session)
   const actor = { kind: 'user', id: user.id } as const
   await record(db, 'server', context, {

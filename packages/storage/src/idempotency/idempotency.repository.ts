@@ -36,3 +36,7 @@ export async function saveAnswer(db: Db, { principal, key, requestHash, status, 
     .onConflict((conflict) => conflict.columns(['principal', 'key']).doUpdateSet(kept))
     .execute()
 }
+
+export async function deleteAnswersBefore(db: Db, before: Date): Promise<void> {
+  await db.deleteFrom('idempotency_keys').where('created_at', '<', before).execute()
+}

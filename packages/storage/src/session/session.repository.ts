@@ -59,11 +59,10 @@ export async function deleteSessionsOfUser(db: Db, userId: UserId, except: Sessi
   return Number(gone.numDeletedRows)
 }
 
-/** Rows that can never be live again; kept out of the list of one's own sessions by deleting them at each sign-in. */
-export async function deleteDeadSessions(db: Db, userId: UserId, now: Date, idleMs: number): Promise<void> {
+/** Rows that can never be live again. */
+export async function deleteEndedSessions(db: Db, now: Date, idleMs: number): Promise<void> {
   await db
     .deleteFrom('sessions')
-    .where('user_id', '=', userId)
     .where((where) =>
       where.or([where('ends_at', '<=', now), where('last_seen_at', '<=', new Date(now.getTime() - idleMs))]),
     )

@@ -1,0 +1,26 @@
+import { deleteAnswersBefore } from '@rollcall/storage/idempotency'
+import { deleteOldLimits } from '@rollcall/storage/limit'
+import { deleteEndedSessions } from '@rollcall/storage/session'
+import { idleMs } from './http/authentication.ts'
+import type { Parts } from './parts.ts'
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+
+/** Throws away what can never count again. No rule waits for it: every end is a comparison with the clock. */
+export async function sweep(parts: Pick<Parts, 'database' | 'config'>): Promise<void> {
+  const { kysely } = parts.database
+  const now = parts.database.now()
+  await deleteOldLimits(kysely, now)
+  await deleteAnswersBefore(kysely, new Date(now.getTime() - dayMs))
+  await deleteEndedSessions(kysely, now, idleMs(parts))
+}
+
+/** Now and every hour. @returns what stops it */
+export function startSweeping(parts: Parts): () => void {
+  const run = () =>
+    sweep(parts).catch((err: unknown) => parts.log.warn({ err }, 'sweeping failed, the next try is in an hour'))
+  void run()
+  const timer = setInterval(run, hourMs).unref()
+  return () => clearInterval(timer)
+}
