@@ -27,7 +27,15 @@ interface Props extends ComponentProps<'button'> {
   readonly children: ReactNode
 }
 
-export function Button({ look = 'secondary', icon: Icon, busy = false, disabled, className, children, ...rest }: Props) {
+export function Button({
+  look = 'secondary',
+  icon: Icon,
+  busy = false,
+  disabled,
+  className,
+  children,
+  ...rest
+}: Props) {
   const spinner = busy && <LoaderCircle className={cx('animate-spin', !Icon && 'absolute')} />
   return (
     <button
