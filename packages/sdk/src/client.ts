@@ -22,7 +22,7 @@ export interface Client {
    * @throws RefusedError when the server says no, UnreachableError when nobody answers, NotUnderstoodError when
    * somebody else does; what an aborted `signal` gives as its reason passes through.
    */
-  request<K extends Key>(key: K, ...request: Arguments<K>): Promise<AnswerOf<K>>
+  readonly request: <K extends Key>(key: K, ...request: Arguments<K>) => Promise<AnswerOf<K>>
 }
 
 async function send(options: ClientOptions, key: string, request: LooseRequest): Promise<Response> {

@@ -21,12 +21,14 @@ export type RequestOf<K extends Key> = PartsOf<K> & CallOptions
 
 /** What a request carries, once its types have done their work. */
 export interface LooseRequest extends CallOptions {
-  readonly path?: Readonly<Record<string, unknown>> | undefined
-  readonly query?: Readonly<Record<string, unknown>> | undefined
+  readonly path?: Readonly<Record<string, Plain | undefined>> | undefined
+  readonly query?: Readonly<Record<string, Plain | readonly Plain[] | undefined>> | undefined
   readonly body?: unknown
 }
 
-const texts = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).map(String)
+type Plain = string | number | boolean
+
+const texts = (value: Plain | readonly Plain[]): string[] => [value].flat().map(String)
 
 function toQuery(query: LooseRequest['query']): string {
   const parameters = new URLSearchParams()

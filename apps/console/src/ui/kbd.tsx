@@ -2,6 +2,8 @@ import type { ReactNode } from 'react'
 
 export function Kbd({ children }: { readonly children: ReactNode }) {
   return (
-    <kbd className="rounded-tick border border-line bg-surface px-1 font-sans text-tiny text-text-2">{children}</kbd>
+    <kbd className="inline-flex h-5 min-w-5 items-center justify-center rounded-tick border bg-surface px-1 font-sans text-tiny whitespace-nowrap text-text-2">
+      {children}
+    </kbd>
   )
 }

@@ -1,0 +1,39 @@
+import { Link } from '@tanstack/react-router'
+import { useMessages } from '../../i18n/messages.ts'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import type { Row } from './search.ts'
+
+/** What a user is called: the name, or the address of somebody who has not signed up. */
+export const calledOf = ({ name, email }: Pick<Row, 'name' | 'email'>): string => name ?? email
+
+interface Props {
+  readonly user: Row
+  readonly slug: string
+  readonly self: boolean
+}
+
+export function UserCell({ user, slug, self }: Props) {
+  const { users } = useMessages()
+  const { id, name, email, owner } = user
+  return (
+    <div className="flex min-w-0 items-center gap-2.5">
+      <Avatar name={calledOf(user)} joined={user.userId !== null} />
+      <div className="min-w-0">
+        <div className="flex items-center gap-1.5">
+          <Link
+            to="/o/$slug/users/$membershipId"
+            params={{ slug, membershipId: id }}
+            search
+            className="truncate rounded-tick text-sm/4 font-medium text-text"
+          >
+            {calledOf(user)}
+          </Link>
+          {owner && <Badge tone="accent">{users.owner}</Badge>}
+          {self && <Badge tone="neutral">{users.you}</Badge>}
+        </div>
+        {name !== null && <div className="truncate text-xs text-text-3">{email}</div>}
+      </div>
+    </div>
+  )
+}

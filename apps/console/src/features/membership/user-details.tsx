@@ -1,0 +1,122 @@
+import { Pencil } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useMessages } from '../../i18n/messages.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import type { Row } from './search.ts'
+
+function Line({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <div className="grid min-h-9 grid-cols-[8rem_minmax(0,1fr)] items-center gap-3 py-1">
+      <dt className="text-sm text-text-3">{label}</dt>
+      <dd className="flex min-w-0 items-center gap-1 text-sm text-text">{children}</dd>
+    </div>
+  )
+}
+
+function Given({ value }: { readonly value: string | null }) {
+  const { user } = useMessages()
+  return value === null ? <span className="text-text-3">{user.notSet}</span> : <span className="truncate">{value}</span>
+}
+
+interface SectionProps {
+  readonly title: string
+  readonly action?: ReactNode
+  readonly children: ReactNode
+}
+
+function Section({ title, action, children }: SectionProps) {
+  return (
+    <section className="not-first:mt-6">
+      <div className="flex h-8 items-center justify-between gap-2">
+        <h3 className="text-sm font-semibold">{title}</h3>
+        {action}
+      </div>
+      <dl className="mt-2 divide-y border-y">{children}</dl>
+    </section>
+  )
+}
+
+interface Props {
+  readonly user: Row
+  /** Absent where the viewer may not change this user. */
+  readonly onEdit: (() => void) | undefined
+}
+
+function Access({ user }: { readonly user: Row }) {
+  const { user: words, users } = useMessages()
+  return (
+    <Section title={words.access}>
+      <Line label={words.roles}>
+        <span className="flex flex-wrap gap-1 py-1">
+          {user.roles.length === 0 && <span className="text-text-3">{users.noRoles}</span>}
+          {user.roles.map(({ id, name }) => (
+            <Badge key={id} tone="neutral">
+              {name}
+            </Badge>
+          ))}
+        </span>
+      </Line>
+      {user.endsAt !== null && (
+        <Line label={user.ended ? words.ended : words.ends}>
+          <RelativeTime at={user.endsAt} />
+        </Line>
+      )}
+    </Section>
+  )
+}
+
+function History({ user }: { readonly user: Row }) {
+  const { user: words } = useMessages()
+  return (
+    <Section title={words.history}>
+      <Line label={user.joinedAt === null ? words.invited : words.joined}>
+        <RelativeTime at={user.joinedAt ?? user.createdAt} />
+      </Line>
+      {user.suspendedAt !== null && (
+        <Line label={words.suspended}>
+          <RelativeTime at={user.suspendedAt} />
+        </Line>
+      )}
+      <Line label={words.lastActive}>
+        <RelativeTime at={user.lastActiveAt} never={words.never} />
+      </Line>
+    </Section>
+  )
+}
+
+export function UserDetails({ user, onEdit }: Props) {
+  const { user: words } = useMessages()
+  const edit = onEdit && (
+    <Button icon={Pencil} onClick={onEdit}>
+      {words.edit}
+    </Button>
+  )
+  return (
+    <>
+      <Section title={words.details} action={edit}>
+        <Line label={words.email}>
+          <span className="truncate">{user.email}</span>
+          <CopyButton text={user.email} label={words.copyEmail} />
+        </Line>
+        <Line label={words.displayName}>
+          <Given value={user.displayName} />
+        </Line>
+        <Line label={words.username}>
+          <Given value={user.username} />
+        </Line>
+        <Line label={words.externalId}>
+          <Given value={user.externalId} />
+        </Line>
+        <Line label={words.id}>
+          <code className="truncate font-mono text-xs">{user.id}</code>
+          <CopyButton text={user.id} label={words.copyId} />
+        </Line>
+      </Section>
+      <Access user={user} />
+      <History user={user} />
+    </>
+  )
+}

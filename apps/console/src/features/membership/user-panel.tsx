@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useMessages } from '../../i18n/messages.ts'
+import { ask } from '../../shared/api.ts'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { AfterAWhile, Bone } from '../../ui/skeleton.tsx'
+import { usePermissions } from '../organization/organization.ts'
+import { useMe } from '../session/me.ts'
+import { TroublePage } from '../shell/trouble-page.tsx'
+import type { Row } from './search.ts'
+import { StatusText } from './status.tsx'
+import { calledOf } from './user-cell.tsx'
+import { UserDetails } from './user-details.tsx'
+import { UserForm } from './user-form.tsx'
+
+function Head({ user, self }: { readonly user: Row; readonly self: boolean }) {
+  const { users } = useMessages()
+  return (
+    <div className="flex items-center gap-3">
+      <Avatar name={calledOf(user)} joined={user.userId !== null} size="large" />
+      <div className="min-w-0">
+        <div className="flex items-center gap-2">
+          <h2 className="truncate text-lg font-semibold">{calledOf(user)}</h2>
+          {user.owner && <Badge tone="accent">{users.owner}</Badge>}
+          {self && <Badge tone="neutral">{users.you}</Badge>}
+        </div>
+        <div className="flex items-center gap-3">
+          {user.name !== null && <span className="truncate text-sm text-text-2">{user.email}</span>}
+          <StatusText user={user} />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Waiting() {
+  return (
+    <AfterAWhile>
+      <div aria-hidden="true" className="flex flex-col gap-5">
+        {[1, 2, 3, 4, 5].map((line) => (
+          <Bone key={line} className="h-3 w-3/4" />
+        ))}
+      </div>
+    </AfterAWhile>
+  )
+}
+
+function useAddress() {
+  const navigate = useNavigate()
+  const { slug = '', membershipId = '' } = useParams({ strict: false })
+  const search = useSearch({ strict: false })
+  const goTo = (edit: true | undefined) =>
+    void navigate({ to: '.', search: (before) => ({ ...before, edit }), replace: true })
+  return {
+    slug,
+    membershipId,
+    editing: search.edit === true,
+    edit: () => goTo(true),
+    view: () => goTo(undefined),
+    close: () =>
+      void navigate({ to: '/o/$slug/users', params: { slug }, search: (before) => ({ ...before, edit: undefined }) }),
+  }
+}
+
+export default function UserPanel() {
+  const { user: words } = useMessages()
+  const { organizations } = useMe()
+  const { slug, membershipId, editing, edit, view, close } = useAddress()
+  const organization = organizations.find((candidate) => candidate.slug === slug)
+  const organizationId = organization?.id ?? ''
+  const permissions = usePermissions(organizationId)
+  const path = { organizationId, membershipId }
+  const query = useQuery(ask('GET /v1/organizations/{organizationId}/memberships/{membershipId}', { path }))
+  const user = query.data
+  const mayEdit = permissions.has('member.edit') && user?.status !== 'removed'
+  const self = organization?.membershipId === membershipId
+  return (
+    <Panel
+      label={user ? calledOf(user) : words.panel}
+      onClose={close}
+      head={user ? <Head user={user} self={self} /> : <Bone className="h-10 w-48" />}
+    >
+      {query.isError && user === undefined ? (
+        <TroublePage error={query.error} retry={() => void query.refetch()} />
+      ) : user === undefined ? (
+        <Waiting />
+      ) : editing && mayEdit ? (
+        <UserForm key={user.id} user={user} organizationId={organizationId} onDone={view} />
+      ) : (
+        <UserDetails user={user} onEdit={mayEdit ? edit : undefined} />
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,56 @@
+import { RefusedError } from '@rollcall/sdk/errors'
+import { Link } from '@tanstack/react-router'
+import { CircleAlert, Compass, Lock } from 'lucide-react'
+import { useMessages } from '../../i18n/messages.ts'
+import { sentenceOf } from '../../shared/trouble.ts'
+import { Blank } from '../../ui/blank.tsx'
+import { Button, buttonClass } from '../../ui/button.tsx'
+
+export function NotFound() {
+  const { pages } = useMessages()
+  return (
+    <Blank heading="h1" icon={Compass} title={pages.notFound} text={pages.notFoundText}>
+      <Link to="/" className={buttonClass('secondary')}>
+        {pages.home}
+      </Link>
+    </Blank>
+  )
+}
+
+function Forbidden({ error }: { readonly error: RefusedError }) {
+  const { pages, language } = useMessages()
+  const { needs = [], ask = [] } = error.problem
+  const list = new Intl.ListFormat(language)
+  return (
+    <Blank
+      heading="h1"
+      icon={Lock}
+      title={pages.forbidden}
+      text={
+        <>
+          {needs.length > 0 && <span className="block">{pages.forbiddenNeeds(list.format(needs))}</span>}
+          {ask.length > 0 && (
+            <span className="block">{pages.forbiddenAsk(list.format(ask.map(({ name }) => name)))}</span>
+          )}
+        </>
+      }
+    />
+  )
+}
+
+interface Props {
+  readonly error: unknown
+  readonly retry: () => void
+}
+
+/** What stands in place of a page that cannot be shown, and why. */
+export function TroublePage({ error, retry }: Props) {
+  const messages = useMessages()
+  if (error instanceof RefusedError && error.status === 404) return <NotFound />
+  if (error instanceof RefusedError && error.status === 403) return <Forbidden error={error} />
+  return (
+    <Blank heading="h1" icon={CircleAlert} title={messages.pages.failed} text={sentenceOf(error, messages)}>
+      <Button onClick={retry}>{messages.common.retry}</Button>
+    </Blank>
+  )
+}

@@ -1,0 +1,177 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { listOf, parseSearch, stringifySearch } from './shared/search-parameters.ts'
+import { ask, queryClient } from './shared/api.ts'
+import { parseUsersSearch } from './features/membership/search.ts'
+import { homeOf, rememberOrganization } from './features/organization/organization.ts'
+import { requireSession, safeNext } from './features/session/me.ts'
+import { NotFound } from './features/shell/trouble-page.tsx'
+import { Fault, RootFault } from './features/shell/fault.tsx'
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: RootFault })
+
+const signedIn = { getParentRoute: () => shell }
+const signedOut = { getParentRoute: () => root }
+
+const signIn = createRoute({
+  ...signedOut,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { next?: string | undefined } => ({
+    next: safeNext(search['next']),
+  }),
+  beforeLoad: async () => {
+    const state = await queryClient.ensureQueryData({ ...ask('GET /v1/setup'), retry: false }).catch(() => undefined)
+    if (state?.open) throw redirect({ to: '/setup' })
+  },
+  component: lazyRouteComponent(() => import('./features/session/sign-in-page.tsx')),
+})
+const forgotten = createRoute({
+  ...signedOut,
+  path: '/sign-in/forgotten',
+  component: lazyRouteComponent(() => import('./features/session/forgotten-page.tsx')),
+})
+const reset = createRoute({
+  ...signedOut,
+  path: '/reset-password/$token',
+  component: lazyRouteComponent(() => import('./features/session/reset-page.tsx')),
+})
+const confirmEmail = createRoute({
+  ...signedOut,
+  path: '/confirm-email/$token',
+  component: lazyRouteComponent(() => import('./features/session/confirm-email-page.tsx')),
+})
+const setup = createRoute({
+  ...signedOut,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./features/setup/setup-page.tsx')),
+})
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  beforeLoad: requireSession,
+  component: lazyRouteComponent(() => import('./features/shell/shell.tsx')),
+  notFoundComponent: NotFound,
+  errorComponent: Fault,
+})
+
+const start = createRoute({
+  ...signedIn,
+  path: '/',
+  beforeLoad: async () => {
+    const { organizations } = await queryClient.ensureQueryData(ask('GET /v1/me'))
+    const home = homeOf(organizations)
+    if (home === undefined) throw redirect({ to: '/me/profile', replace: true })
+    throw redirect({ to: '/o/$slug', params: { slug: home.slug }, replace: true })
+  },
+})
+
+const organization = createRoute({
+  ...signedIn,
+  path: '/o/$slug',
+  beforeLoad: async ({ params }) => {
+    const { organizations } = await queryClient.ensureQueryData(ask('GET /v1/me'))
+    const found = organizations.find(({ slug }) => slug === params.slug)
+    if (found === undefined) throw notFound()
+    rememberOrganization(found.slug)
+  },
+  component: lazyRouteComponent(() => import('./features/organization/organization-frame.tsx')),
+})
+
+/** Users for whoever may see them, else one's own account. */
+const organizationStart = createRoute({
+  getParentRoute: () => organization,
+  path: '/',
+  beforeLoad: async ({ params: { slug } }) => {
+    const { organizations } = await queryClient.ensureQueryData(ask('GET /v1/me'))
+    const organizationId = organizations.find((candidate) => candidate.slug === slug)?.id ?? ''
+    const { permissions } = await queryClient.ensureQueryData(
+      ask('GET /v1/organizations/{organizationId}', { path: { organizationId } }),
+    )
+    if (!permissions.includes('member.view')) throw redirect({ to: '/me/profile', replace: true })
+    throw redirect({ to: '/o/$slug/users', params: { slug }, replace: true })
+  },
+})
+
+const users = createRoute({
+  getParentRoute: () => organization,
+  path: '/users',
+  validateSearch: parseUsersSearch,
+  component: lazyRouteComponent(() => import('./features/membership/users-page.tsx')),
+})
+const user = createRoute({
+  getParentRoute: () => users,
+  path: '/$membershipId',
+  validateSearch: (search: Record<string, unknown>): { edit?: true | undefined } => ({
+    edit: listOf(search['edit']?.toString(), (text) => text === 'true') ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./features/membership/user-panel.tsx')),
+})
+
+const me = createRoute({
+  ...signedIn,
+  path: '/me',
+  component: lazyRouteComponent(() => import('./features/user/me-page.tsx')),
+})
+const meStart = createRoute({
+  getParentRoute: () => me,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/me/profile', replace: true })
+  },
+})
+const profile = createRoute({
+  getParentRoute: () => me,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./features/user/profile-page.tsx')),
+})
+const sessions = createRoute({
+  getParentRoute: () => me,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('./features/session/sessions-page.tsx')),
+})
+const tokens = createRoute({
+  getParentRoute: () => me,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('./features/token/tokens-page.tsx')),
+})
+const mailbox = createRoute({
+  ...signedIn,
+  path: '/server/mailbox',
+  component: lazyRouteComponent(() => import('./features/mail/mailbox-page.tsx')),
+})
+
+const routeTree = root.addChildren([
+  signIn,
+  forgotten,
+  reset,
+  confirmEmail,
+  setup,
+  shell.addChildren([
+    start,
+    organization.addChildren([organizationStart, users.addChildren([user])]),
+    me.addChildren([meStart, profile, sessions, tokens]),
+    mailbox,
+  ]),
+])
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  defaultPendingMs: 500,
+  notFoundMode: 'fuzzy',
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

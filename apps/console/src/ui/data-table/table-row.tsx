@@ -1,0 +1,52 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- rows are positioned grids, and table elements laid out so lose their meaning in some browsers */
+import { flexRender, type Row as TableRowModel, type RowData } from '@tanstack/react-table'
+import type { MouseEvent, Ref } from 'react'
+import { cx } from '../cx.ts'
+import type { features } from './columns.ts'
+
+interface Props<Row extends RowData> {
+  readonly row: TableRowModel<typeof features, Row>
+  readonly index: number
+  readonly start: number
+  readonly grid: string
+  readonly open: boolean
+  readonly measure: Ref<HTMLDivElement>
+  readonly onOpen: (row: Row, inNewTab: boolean) => void
+}
+
+const hasOwnAct = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('a, button, [role=menu]') !== null
+
+export function TableRow<Row extends RowData>({ row, index, start, grid, open, measure, onOpen }: Props<Row>) {
+  const onClick = (event: MouseEvent) => {
+    if (hasOwnAct(event.target) || window.getSelection()?.toString()) return
+    onOpen(row.original, event.ctrlKey || event.metaKey)
+  }
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the row's link does the same for the keyboard
+    <div
+      ref={measure}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-current={open || undefined}
+      data-index={index}
+      onClick={onClick}
+      className={cx(
+        'absolute inset-x-0 top-0 grid text-text-2 min-h-11 cursor-default items-center gap-3 border-b px-3 py-1 max-md:px-4 hover:bg-hover max-md:min-h-14 compact:min-h-9 compact:py-0',
+        open && 'bg-selected hover:bg-selected',
+        grid,
+      )}
+      style={{ translate: `0 ${start}px` }}
+    >
+      {row.getAllCells().map((cell) => (
+        <div
+          role="cell"
+          key={cell.id}
+          className={cx('flex min-w-0 items-center', cell.column.columnDef.meta?.className)}
+        >
+          {flexRender(cell.column.columnDef.cell, cell.getContext())}
+        </div>
+      ))}
+    </div>
+  )
+}
