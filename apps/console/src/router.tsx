@@ -10,7 +10,7 @@ import {
 import { listOf, parseSearch, stringifySearch } from './shared/search-parameters.ts'
 import { ask, queryClient } from './shared/api.ts'
 import { parseUsersSearch } from './features/membership/search.ts'
-import { homeOf, rememberOrganization } from './features/organization/organization.ts'
+import { homeOf, nowhere, rememberOrganization } from './features/organization/organization.ts'
 import { requireSession, safeNext } from './features/session/me.ts'
 import { NotFound } from './features/shell/trouble-page.tsx'
 import { Fault, RootFault } from './features/shell/fault.tsx'
@@ -91,7 +91,7 @@ const organizationStart = createRoute({
   path: '/',
   beforeLoad: async ({ params: { slug } }) => {
     const { organizations } = await queryClient.ensureQueryData(ask('GET /v1/me'))
-    const organizationId = organizations.find((candidate) => candidate.slug === slug)?.id ?? ''
+    const organizationId = organizations.find((candidate) => candidate.slug === slug)?.id ?? nowhere
     const { permissions } = await queryClient.ensureQueryData(
       ask('GET /v1/organizations/{organizationId}', { path: { organizationId } }),
     )

@@ -28,10 +28,10 @@ describe('request', () => {
     const { calls, fetch } = recording(() => json({ items: [], nextCursor: null }))
     await createClient({ fetch, baseUrl: 'https://rollcall.test' }).request(
       'GET /v1/organizations/{organizationId}/memberships',
-      { path: { organizationId: 'a/b' }, query: { q: 'Zoë & co', status: ['active', 'invited'] } },
+      { path: { organizationId: 'org_a/b' }, query: { q: 'Zoë & co', status: ['active', 'invited'] } },
     )
     expect(calls[0]?.url).toBe(
-      'https://rollcall.test/v1/organizations/a%2Fb/memberships?q=Zo%C3%AB+%26+co&status=active&status=invited',
+      'https://rollcall.test/v1/organizations/org_a%2Fb/memberships?q=Zo%C3%AB+%26+co&status=active&status=invited',
     )
     expect(calls[0]?.init).toEqual({ method: 'GET', headers: { accept: 'application/json' } })
   })
@@ -59,7 +59,7 @@ describe('request', () => {
 
   it('refuses to call an address with a hole', async () => {
     const { calls, fetch } = recording(() => json({}))
-    const path = {} as { organizationId: string }
+    const path = {} as { organizationId: `org_${string}` }
     await expect(createClient({ fetch }).request('GET /v1/organizations/{organizationId}', { path })).rejects.toThrow(
       'needs the path parameter organizationId',
     )

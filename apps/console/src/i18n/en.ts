@@ -53,7 +53,7 @@ export const en = {
     server: 'Server',
     users: 'Users',
     mailbox: 'Mailbox',
-    search: 'Search or jump to…',
+    search: 'Search',
     switchOrganization: 'Switch organization',
     organizations: 'Organizations',
     account: 'Account',

@@ -34,7 +34,7 @@ export function Panel({ label, onClose, head, children }: Props) {
       ref={panel}
       tabIndex={-1}
       aria-label={label}
-      className="absolute inset-y-0 end-0 z-20 flex w-full flex-col bg-surface outline-none md:w-120 md:border-s md:shadow-float"
+      className="absolute inset-y-0 end-0 z-20 flex w-full flex-col bg-surface outline-none md:w-120 md:shadow-float forced-colors:border-s"
     >
       <header className="flex items-start gap-3 border-b px-5 py-4 max-md:px-4">
         <div className="min-w-0 grow">{head}</div>

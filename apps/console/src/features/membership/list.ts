@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { ask, call, keyOf } from '../../shared/api.ts'
+import type { OrganizationId } from '../organization/organization.ts'
 import { toQuery, type UsersSearch } from './search.ts'
 
 const operation = 'GET /v1/organizations/{organizationId}/memberships'
@@ -15,10 +16,10 @@ export function useRested<Value>(value: Value, wait: number): Value {
   return rested
 }
 
-export const listKey = (organizationId: string) => [operation, { path: { organizationId } }] as const
+export const listKey = (organizationId: OrganizationId) => [operation, { path: { organizationId } }] as const
 
 /** The users that fit, page by page, as one growing list. */
-export function useUsers(organizationId: string, search: UsersSearch) {
+export function useUsers(organizationId: OrganizationId, search: UsersSearch) {
   const query = toQuery(search)
   const path = { organizationId }
   return useInfiniteQuery({
@@ -32,7 +33,7 @@ export function useUsers(organizationId: string, search: UsersSearch) {
 }
 
 /** Roles to filter by; none where the viewer may not see them. */
-export function useRoles(organizationId: string, mayView: boolean) {
+export function useRoles(organizationId: OrganizationId, mayView: boolean) {
   const { data } = useQuery({
     ...ask('GET /v1/organizations/{organizationId}/roles', { path: { organizationId } }),
     enabled: mayView,

@@ -7,18 +7,20 @@ export type Row = MembershipPage['items'][number]
 export type Status = Row['status']
 type Sort = NonNullable<Query['sort']>
 
+export type RoleId = Row['roles'][number]['id']
+
 export const statuses = ['active', 'invited', 'suspended', 'removed'] as const satisfies readonly Status[]
 const sorts: readonly string[] = ['name', '-name', 'lastActive', '-lastActive', 'joined', '-joined'] satisfies Sort[]
 
 export interface UsersSearch {
   readonly q?: string | undefined
   readonly status?: readonly Status[] | undefined
-  readonly role?: readonly string[] | undefined
+  readonly role?: readonly RoleId[] | undefined
   readonly sort?: Sort | undefined
 }
 
 const isStatus = (text: string): text is Status => statuses.some((status) => status === text)
-const isRole = (text: string): text is string => /^rol_[0-9a-z]{26}$/.test(text)
+export const isRole = (text: string): text is RoleId => /^rol_[0-9a-z]{26}$/.test(text)
 const isSort = (text: unknown): text is Sort => typeof text === 'string' && sorts.includes(text)
 
 /** Filters as they stand in the address. */

@@ -7,13 +7,13 @@ import { Button } from '../../ui/button.tsx'
 import { FilterMenu } from '../../ui/filter-menu.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { useRested } from './list.ts'
-import { isFiltered, statuses, type UsersSearch } from './search.ts'
+import { isFiltered, isRole, type RoleId, statuses, type UsersSearch } from './search.ts'
 
 interface Props {
   readonly search: UsersSearch
   readonly onChange: (change: UsersSearch, typing: boolean) => void
   readonly page: MembershipPage | undefined
-  readonly roles: readonly { readonly id: string; readonly name: string }[]
+  readonly roles: readonly { readonly id: RoleId; readonly name: string }[]
   readonly field: Ref<HTMLInputElement>
 }
 
@@ -84,7 +84,7 @@ export function Toolbar({ search, onChange, page, roles, field }: Props) {
           none={users.any}
           options={roles.map(({ id, name }) => ({ value: id, label: name }))}
           chosen={search.role ?? []}
-          onChange={(role) => onChange({ role: some(role) }, false)}
+          onChange={(role) => onChange({ role: some(role.filter(isRole)) }, false)}
         />
       )}
       {filtered && (

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useMessages } from '../../i18n/messages.ts'
 import { ask, call, queryClient } from '../../shared/api.ts'
 import { report } from '../../shared/status.ts'
+import type { OrganizationId } from '../organization/organization.ts'
 import { listKey } from './list.ts'
 import type { Row } from './search.ts'
 import { calledOf } from './user-cell.tsx'
@@ -29,7 +30,7 @@ const changesOf = (draft: Draft, from: Row) =>
 
 interface Editing {
   readonly user: Row
-  readonly organizationId: string
+  readonly organizationId: OrganizationId
   readonly onDone: () => void
 }
 

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { Form } from '../../ui/form.tsx'
 import { LeaveGuard } from '../../ui/leave-guard.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import type { OrganizationId } from '../organization/organization.ts'
 import type { Row } from './search.ts'
 import { calledOf } from './user-cell.tsx'
 import { type Editable, useUserEdit } from './use-user-edit.ts'
@@ -39,7 +40,7 @@ function Conflict({ name, onTake }: ConflictProps) {
 
 interface Props {
   readonly user: Row
-  readonly organizationId: string
+  readonly organizationId: OrganizationId
   readonly onDone: () => void
 }
 

@@ -6,7 +6,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { AfterAWhile, Bone } from '../../ui/skeleton.tsx'
-import { usePermissions } from '../organization/organization.ts'
+import { nowhere, usePermissions } from '../organization/organization.ts'
 import { useMe } from '../session/me.ts'
 import { TroublePage } from '../shell/trouble-page.tsx'
 import type { Row } from './search.ts'
@@ -26,7 +26,7 @@ function Head({ user, self }: { readonly user: Row; readonly self: boolean }) {
           {user.owner && <Badge tone="accent">{users.owner}</Badge>}
           {self && <Badge tone="neutral">{users.you}</Badge>}
         </div>
-        <div className="flex items-center gap-3">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           {user.name !== null && <span className="truncate text-sm text-text-2">{user.email}</span>}
           <StatusText user={user} />
         </div>
@@ -47,15 +47,18 @@ function Waiting() {
   )
 }
 
+/** Anything else is asked for as the user of no one, which the server does not find. */
+const isMembershipId = (text: string): text is Row['id'] => text.startsWith('mem_')
+
 function useAddress() {
   const navigate = useNavigate()
-  const { slug = '', membershipId = '' } = useParams({ strict: false })
+  const { slug = '', membershipId: text = '' } = useParams({ strict: false })
   const search = useSearch({ strict: false })
   const goTo = (edit: true | undefined) =>
     void navigate({ to: '.', search: (before) => ({ ...before, edit }), replace: true })
   return {
     slug,
-    membershipId,
+    membershipId: isMembershipId(text) ? text : ('mem_' as const),
     editing: search.edit === true,
     edit: () => goTo(true),
     view: () => goTo(undefined),
@@ -69,7 +72,7 @@ export default function UserPanel() {
   const { organizations } = useMe()
   const { slug, membershipId, editing, edit, view, close } = useAddress()
   const organization = organizations.find((candidate) => candidate.slug === slug)
-  const organizationId = organization?.id ?? ''
+  const organizationId = organization?.id ?? nowhere
   const permissions = usePermissions(organizationId)
   const path = { organizationId, membershipId }
   const query = useQuery(ask('GET /v1/organizations/{organizationId}/memberships/{membershipId}', { path }))

@@ -36,10 +36,15 @@ export function useCurrentOrganization() {
   return slug === undefined ? homeOf(organizations) : organizations.find((organization) => organization.slug === slug)
 }
 
+export type OrganizationId = Organizations[number]['id']
+
+/** Stands where there is no organization: nothing is asked about it. */
+export const nowhere: OrganizationId = 'org_'
+
 /** What the viewer may do there, as the server says; nothing until it has said so. */
-export function usePermissions(organizationId: string | undefined): ReadonlySet<string> {
+export function usePermissions(organizationId: OrganizationId | undefined): ReadonlySet<string> {
   const { data } = useQuery({
-    ...ask('GET /v1/organizations/{organizationId}', { path: { organizationId: organizationId ?? '' } }),
+    ...ask('GET /v1/organizations/{organizationId}', { path: { organizationId: organizationId ?? nowhere } }),
     enabled: organizationId !== undefined,
   })
   return new Set(data?.permissions)

@@ -1,22 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
-import {
-  Building2,
-  Clock,
-  Keyboard,
-  KeyRound,
-  Laptop,
-  LogOut,
-  type LucideIcon,
-  SunMoon,
-  UserRound,
-  Users,
-} from 'lucide-react'
+import { Building2, Clock, Keyboard, KeyRound, Laptop, LogOut, type LucideIcon, SunMoon, UserRound } from 'lucide-react'
 import { useMessages } from '../../i18n/messages.ts'
 import { ask } from '../../shared/api.ts'
 import { prefer, type Theme } from '../../shared/preferences.ts'
 import { calledOf } from '../membership/user-cell.tsx'
-import { useCurrentOrganization, usePermissions } from '../organization/organization.ts'
+import { nowhere, useCurrentOrganization, usePermissions } from '../organization/organization.ts'
 import { useMe } from '../session/me.ts'
 import { useSignOut } from '../session/use-sign-out.ts'
 import { destinationsOf } from '../shell/destinations.ts'
@@ -97,7 +86,7 @@ function useFoundUsers(text: string): Command[] {
   const q = text.trim()
   const { data } = useQuery({
     ...ask('GET /v1/organizations/{organizationId}/memberships', {
-      path: { organizationId: organization?.id ?? '' },
+      path: { organizationId: organization?.id ?? nowhere },
       query: { q, limit: usersShown },
     }),
     enabled: q !== '' && permissions.has('member.view'),
@@ -110,7 +99,7 @@ function useFoundUsers(text: string): Command[] {
     return {
       id: user.id,
       label,
-      icon: Users,
+      icon: UserRound,
       ...(user.name !== null && { hint: user.email }),
       run: () => {
         rememberOpened({ label, path })

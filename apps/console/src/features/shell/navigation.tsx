@@ -39,7 +39,7 @@ function Entry({ icon: Icon, word, ...link }: { icon: LucideIcon; word: string }
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <section className="flex flex-col gap-0.5">
+    <section className="flex flex-col gap-0.5 md:max-lg:mt-3">
       <h2 className="px-2 pt-4 pb-1 text-xs text-text-3 md:max-lg:sr-only">{title}</h2>
       {children}
     </section>

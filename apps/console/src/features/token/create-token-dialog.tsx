@@ -8,7 +8,7 @@ import { Form } from '../../ui/form.tsx'
 import { SecretField } from '../../ui/secret-field.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import { useCurrentOrganization } from '../organization/organization.ts'
+import { nowhere, useCurrentOrganization } from '../organization/organization.ts'
 import { useMe } from '../session/me.ts'
 
 const formId = 'create-token'
@@ -39,11 +39,13 @@ function Created({ secret, onClose }: { readonly secret: string; readonly onClos
 
 /** A repeat of a send that got lost makes no second token. */
 function useCreate(onCreated: () => void) {
+  const { organizations } = useMe()
   const [idempotencyKey] = useState(() => crypto.randomUUID())
+  const chosen = (text: string) => organizations.find(({ id }) => id === text)?.id ?? nowhere
   return useMutation({
     mutationFn: ({ name = '', organizationId = '', lifetime = '' }: Record<string, string>) =>
       call('POST /v1/me/tokens', {
-        body: { name: name.trim(), organizationId, endsAt: endOf(lifetime) },
+        body: { name: name.trim(), organizationId: chosen(organizationId), endsAt: endOf(lifetime) },
         idempotencyKey,
       }),
     onSuccess: onCreated,

@@ -31,7 +31,7 @@ function NameCard() {
     },
   })
   return (
-    <Card title={me.profile.name}>
+    <Card title={me.profile.title}>
       <Form
         className="flex flex-col gap-4 p-4"
         onSubmit={() => save.mutate()}
