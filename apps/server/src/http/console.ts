@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { refused } from './outcome.ts'
 import { sendProblem } from './problem.ts'
 
@@ -14,20 +14,14 @@ const notForPeople = /^\/(v1|access|scim|oauth|health|metrics|assets|\.well-know
 export function serveConsole(app: FastifyInstance, directory: string | undefined): void {
   const hasConsole = directory !== undefined && existsSync(join(directory, 'index.html'))
   if (hasConsole) {
-    const files = { preCompressed: true, index: false, cacheControl: false } as const
     app.register(fastifyStatic, {
-      ...files,
-      root: join(directory, 'assets'),
-      prefix: '/assets/',
-      setHeaders: keepForAYear,
-    })
-    app.register(fastifyStatic, {
-      ...files,
       root: directory,
-      decorateReply: false,
+      preCompressed: true,
+      index: false,
       wildcard: false,
-      setHeaders: askAnew,
-      allowedPath: isPlainFile,
+      cacheControl: false,
+      globIgnore: ['**/*.br', '**/*.gz', '.vite/**'],
+      setHeaders: (reply, path) => void reply.header('cache-control', toCaching(path)),
     })
   }
   app.setNotFoundHandler((request, reply) => {
@@ -36,9 +30,9 @@ export function serveConsole(app: FastifyInstance, directory: string | undefined
   })
 }
 
-const keepForAYear = (reply: FastifyReply) => void reply.header('cache-control', 'public, max-age=31536000, immutable')
-const askAnew = (reply: FastifyReply) => void reply.header('cache-control', 'no-cache')
-const isPlainFile = (path: string): boolean => !path.startsWith('/assets/') && !path.startsWith('/.vite')
+/** Hashed files never change; the others are asked for anew. */
+const toCaching = (path: string): string =>
+  path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
 
 function isPageRequest({ method, url, headers }: FastifyRequest): boolean {
   const isRead = method === 'GET' || method === 'HEAD'
