@@ -57,7 +57,7 @@ function openFastify({ config, log }: Parts): FastifyInstance {
   const { server } = config
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: toRequestId,
     bodyLimit: server.bodyLimitBytes,
     requestTimeout: server.requestTimeoutSeconds * 1_000,
@@ -73,11 +73,9 @@ function openFastify({ config, log }: Parts): FastifyInstance {
     routerOptions: { maxParamLength: 200 },
   })
   app.addHook('onResponse', async (request, reply) => {
-    const { method, routeOptions, id } = request
-    request.log.info(
-      { requestId: id, method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-      'answered',
-    )
+    const { method, routeOptions } = request
+    const ms = Math.round(reply.elapsedTime)
+    request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms }, 'answered')
   })
   return app
 }

@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { readMigrations } from '@rollcall/storage/engine/migrations'
 import { runCli } from './cli/cli.ts'
 
+/** A reader that went away (`rollcall … | head`) is no fault. */
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
 /** Start and stop: the one file that reads the environment, the arguments and the signals. */
 process.exitCode = await runCli(process.argv.slice(2), {
   environment: process.env,

@@ -16,12 +16,8 @@ export interface DemoPerson {
 export function toPerson(number: number): DemoPerson {
   const first = firstNames[(number * 7 + Math.floor(number / firstNames.length)) % firstNames.length] ?? ''
   const last = lastNames[(number * 11 + Math.floor(number / lastNames.length)) % lastNames.length] ?? ''
-  const turn = Math.floor(number / (firstNames.length * lastNames.length))
   const domain = number % 9 === 4 ? 'contractor.example' : 'acme.example'
-  return {
-    name: `${first} ${last}`,
-    email: `${toLocalPart(first)}.${toLocalPart(last)}${number}${turn === 0 ? '' : `.${turn}`}@${domain}`,
-  }
+  return { name: `${first} ${last}`, email: `${toLocalPart(first)}.${toLocalPart(last)}${number}@${domain}` }
 }
 
 const toLocalPart = (name: string): string =>
