@@ -21,7 +21,7 @@ export async function growDemo(parts: Parts, wanted: number): Promise<number> {
   const organizationId = await findOrganizationIdBySlug(database.kysely, demoSlug)
   if (organizationId === undefined) throw new CommandError('load the demo first: rollcall demo.')
   const roleIds = await database.read(organizationId, async (db) =>
-    (await listRoles(db, organizationId)).map(({ id }) => id),
+    (await listRoles(db, organizationId)).filter(({ key }) => key !== 'admin').map(({ id }) => id),
   )
   for (;;) {
     const total = await growOnce(parts, organizationId, roleIds, wanted)
