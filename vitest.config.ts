@@ -39,7 +39,7 @@ const browser = {
     name: 'e2e',
     root: 'e2e',
     include: ['**/*.test.ts'],
-    globalSetup: ['./chromium-setup.ts'],
+    globalSetup: [new URL('./e2e/chromium-setup.ts', import.meta.url).pathname],
     maxWorkers: 1,
     sequence: { groupOrder: 1 },
     testTimeout: 30_000,

@@ -72,17 +72,19 @@ function leavesPackage(one: Import): boolean {
   if (!rules) return true
   const target = workspaceOf(one.specifier)
   if (target) return target !== place.package ? !allows(rules.packages[target], one) : true
-  if (one.file) return placeOf(one.file)?.package !== place.package
+  if (one.file) return folderOf(one.file) !== folderOf(one.from)
   if (place.package === 'testkit') return false
-  return one.specifier.startsWith('node:') ? !rules.node : !isDeclared(place.package, one)
+  return one.specifier.startsWith('node:') ? !rules.node : !isDeclared(one)
 }
 
 const allows = (may: May | undefined, { specifier, isType }: Import): boolean =>
   may === 'everything' || (may === 'types' ? isType : (may?.test(specifier) ?? false))
 
-function isDeclared(name: string, { specifier, isType }: Import): boolean {
-  const folder = house[name] && ['server', 'console'].includes(name) ? 'apps' : 'packages'
-  const manifest = JSON.parse(readFileSync(inRoot(folder, name, 'package.json'), 'utf8'))
+/** `packages/core`, `apps/server` */
+const folderOf = (file: string): string => file.split('/').slice(0, 2).join('/')
+
+function isDeclared({ from, specifier, isType }: Import): boolean {
+  const manifest = JSON.parse(readFileSync(inRoot(folderOf(from), 'package.json'), 'utf8'))
   const names = [manifest.dependencies, manifest.optionalDependencies, isType && manifest.devDependencies]
   return names.some((list) => list && packageName(specifier) in list)
 }
