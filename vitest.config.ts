@@ -13,6 +13,7 @@ const node = (name: string, root: string, { globalSetup = [], exclude = [] }: Ex
     root,
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', ...exclude],
+    testTimeout: 30_000,
     globalSetup: globalSetup.map((file) => new URL(`./packages/testkit/src/${file}`, import.meta.url).pathname),
   },
 })

@@ -40,7 +40,8 @@ async function open(places: Places, programs: Programs, locale: readonly string[
     account: await chooseAccount(undefined),
     programs,
     log: join(places.home, 'database.log'),
-    initdb: [...locale, '--no-sync'],
+    initdb: locale,
+    durable: false,
     ownerRights: 'createdb createrole',
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
   })

@@ -10,7 +10,7 @@ import {
   readFileSync,
 } from 'node:fs'
 import { realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { type Account, canEnter, chooseAccount, isRoot, ownerOf } from './account.ts'
 import { codeOf, messageOf, StorageError } from './storage-error.ts'
 
@@ -64,12 +64,25 @@ async function toDataFolder(path: string, marker: Marker, options: DataFolderOpt
 
 function makeFolder(wished: string): string {
   try {
-    const made = mkdirSync(wished, { recursive: true })
-    // Passing through is enough for the account of the database; nobody but us may look around.
-    if (made !== undefined) chmodSync(wished, isRoot() ? 0o711 : 0o700)
+    makeFolders(resolve(wished))
     return realpathSync(wished)
   } catch (cause) {
     throw notWritable(wished, messageOf(cause), cause)
+  }
+}
+
+/**
+ * Passing through is enough for the account of the database; nobody but us may look around. Node's own recursive way
+ * never ends where the system takes no folder and does not say why, as below `/proc`.
+ */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return
+  makeFolders(dirname(path))
+  try {
+    mkdirSync(path)
+    chmodSync(path, isRoot() ? 0o711 : 0o700)
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
   }
 }
 
@@ -128,7 +141,7 @@ function writeMarker(path: string, marker: Marker): void {
 async function choosePlace(path: string, account: Account | undefined, elsewhere: string): Promise<Marker> {
   if (await canEnter(account, path)) return { format: 1 }
   try {
-    if (mkdirSync(elsewhere, { recursive: true, mode: 0o711 }) !== undefined) chmodSync(elsewhere, 0o711)
+    makeFolders(elsewhere)
   } catch (cause) {
     throw notReachable(path, account, `and ${elsewhere} cannot be made (${messageOf(cause)})`, cause)
   }

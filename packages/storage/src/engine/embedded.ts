@@ -108,10 +108,11 @@ function toCluster({ database, account }: DataFolder): Cluster {
     log: `${database}.log`,
     // By code point, alike on every system.
     initdb: ['--locale-provider=builtin', '--locale=C.UTF-8'],
+    durable: true,
     ownerRights: 'nocreatedb nocreaterole',
     settings: {
-      // Neither statements nor the values that a constraint refused belong into a log.
-      log_error_verbosity: 'terse',
+      // A statement's failure is told to whoever sent it; its message may hold people's data, so no log keeps it.
+      log_min_messages: 'log',
       log_min_error_statement: 'panic',
     },
   }

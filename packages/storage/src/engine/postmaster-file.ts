@@ -64,9 +64,13 @@ export function removeStale(folder: string, stale: Postmaster): void {
   } catch {
     return
   }
-  if (readIfThere(aside)?.split('\n', 3).join() === stale.text.split('\n', 3).join()) rmSync(aside)
-  else renameSync(aside, fileOf(folder))
+  if (firstLines(readIfThere(aside)) !== firstLines(stale.text)) return renameSync(aside, fileOf(folder))
+  rmSync(aside)
+  if (stale.socketFolder !== '') rmSync(stale.socketFolder, { recursive: true, force: true })
 }
+
+/** Number, folder and start time: enough to know a postmaster by. */
+const firstLines = (text: string | undefined): string | undefined => text?.split('\n', 3).join('\n')
 
 function readIfThere(file: string): string | undefined {
   try {

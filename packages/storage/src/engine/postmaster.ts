@@ -8,7 +8,7 @@ import { type Account, isRoot } from './account.ts'
 import type { Cluster } from './cluster.ts'
 import { isServing, type Postmaster, readPostmaster, removeStale } from './postmaster-file.ts'
 import { as, plainEnvironment } from './run.ts'
-import { StorageError } from './storage-error.ts'
+import { codeOf, StorageError } from './storage-error.ts'
 
 export interface Running {
   readonly postmaster: Postmaster
@@ -50,12 +50,16 @@ async function awaitReady(folder: string): Promise<Postmaster | undefined> {
 
 async function start(cluster: Cluster, formerSocketFolder: string | undefined): Promise<Postmaster | undefined> {
   const socketFolder = reuseSocketFolder(formerSocketFolder, cluster.account) ?? makeSocketFolder(cluster.account)
-  const child = spawnPostgres(cluster, socketFolder)
-  const started = await awaitStart(cluster.folder, child)
-  if (started === undefined && socketFolder !== formerSocketFolder)
-    rmSync(socketFolder, { recursive: true, force: true })
-  return started
+  let started: Postmaster | undefined
+  try {
+    started = await awaitStart(cluster.folder, spawnPostgres(cluster, socketFolder))
+    return started
+  } finally {
+    if (started === undefined && socketFolder !== formerSocketFolder) removeFolder(socketFolder)
+  }
 }
+
+const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true })
 
 /**
  * Detached: Ctrl-C reaches the whole process group, and the database must outlive the last answer.
@@ -83,12 +87,17 @@ async function awaitStart(folder: string, child: ChildProcess): Promise<Postmast
     failure = error
   })
   while (child.exitCode === null && child.signalCode === null) {
-    if (failure !== undefined) throw new StorageError('account.unusable', failure.message, failure)
+    if (failure !== undefined) throw couldNotRun(failure)
     const found = readPostmaster(folder)
     if (found?.pid === child.pid && found?.status === 'ready') return found
     await delay(pollMs)
   }
   return undefined
+}
+
+function couldNotRun(cause: Error): StorageError {
+  const isForbidden = ['EPERM', 'EACCES', 'EINVAL'].includes(codeOf(cause) ?? '')
+  return new StorageError(isForbidden ? 'account.unusable' : 'database.did_not_start', cause.message, cause)
 }
 
 /** Ends the database: at once for those who are connected, in order for the files. */
@@ -101,7 +110,7 @@ export async function stopPostmaster(folder: string, postmaster: Postmaster): Pr
     if (isServing(folder, postmaster)) process.kill(postmaster.pid, signal)
     if (await isGone(folder, postmaster, patienceMs)) break
   }
-  rmSync(postmaster.socketFolder, { recursive: true, force: true })
+  removeFolder(postmaster.socketFolder)
 }
 
 async function isGone(folder: string, postmaster: Postmaster, patienceMs: number): Promise<boolean> {
