@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { openEmbedded } from '@rollcall/storage/engine/embedded'
 import { describe, expect, it } from 'vitest'
 import { makeDataFolder, processesIn } from './folders.ts'
