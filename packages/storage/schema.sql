@@ -146,7 +146,7 @@ create table memberships (
   display_name_folded text collate "C",
   name text generated always as (COALESCE(display_name, user_name)) stored,
   sort_name text collate "C" generated always as (COALESCE(display_name_folded, user_name_folded, email)) stored not null,
-  search_text text collate "C" generated always as (((COALESCE(display_name_folded, user_name_folded, ''::text) || ' '::text) || email)) stored not null,
+  search_text text collate "C" generated always as ((((' '::text || COALESCE(display_name_folded, user_name_folded, ''::text)) || ' '::text) || email)) stored not null,
   username text collate "C",
   external_id text collate "C",
   created_at timestamp with time zone not null,
@@ -520,7 +520,8 @@ declare
 begin
   filter := filter || format(' and m.status = any (%L::text[])', statuses);
   foreach word in array words loop
-    filter := filter || format(' and m.search_text like %L', '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%');
+    filter := filter || format(' and m.search_text like %L',
+      case when length(word) < 3 then '% ' else '%' end || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%');
   end loop;
   if cardinality(role_ids) > 0 then
     filter := filter || format(

@@ -31,7 +31,7 @@ create table memberships (
   sort_name text collate "C" not null
     generated always as (coalesce(display_name_folded, user_name_folded, email)) stored,
   search_text text collate "C" not null
-    generated always as (coalesce(display_name_folded, user_name_folded, '') || ' ' || email) stored,
+    generated always as (' ' || coalesce(display_name_folded, user_name_folded, '') || ' ' || email) stored,
   username text collate "C",
   external_id text collate "C",
   created_at timestamptz not null,
@@ -239,7 +239,8 @@ create function list_tokens_of_user(wanted text) returns table (organization_id 
     where m.user_id = wanted and m.status in ('active', 'suspended') and t.revoked_at is null order by 1, 2
   $$;
 
--- The list of memberships. Under a row policy no trigram index is used, so the search runs as the owner of the tables, takes the
+-- The list of memberships. A word of one or two letters is looked for where a name or an address begins, a longer one anywhere: three letters
+-- are what the index knows. Under a row policy no trigram index is used, so the search runs as the owner of the tables, takes the
 -- organization from the setting alone and answers ids. Its text is built for each call: with constants in it the planner
 -- knows how rare a word is, where a prepared plan would not.
 
@@ -253,7 +254,8 @@ declare
 begin
   filter := filter || format(' and m.status = any (%L::text[])', statuses);
   foreach word in array words loop
-    filter := filter || format(' and m.search_text like %L', '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%');
+    filter := filter || format(' and m.search_text like %L',
+      case when length(word) < 3 then '% ' else '%' end || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%');
   end loop;
   if cardinality(role_ids) > 0 then
     filter := filter || format(

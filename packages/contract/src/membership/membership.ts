@@ -53,7 +53,13 @@ export const membershipOperations = operationTable({
     summary: 'The users of the organization, searched, filtered, sorted and paged',
     path: OrganizationPath,
     query: Shape({
-      q: Type.Optional(Type.String({ maxLength: 200, description: 'Part of a name or address' })),
+      q: Type.Optional(
+        Type.String({
+          maxLength: 200,
+          description:
+            'Parts of a name or address, all of which must be there; one or two letters only where one begins',
+        }),
+      ),
       status: Type.Optional(
         Type.Array(MembershipStatus, { maxItems: 4, description: 'Without it: invited, active and suspended' }),
       ),
