@@ -83,7 +83,7 @@ async function loadMember(
   now: Date,
 ): Promise<Caller | Refused | undefined> {
   const membership = await findMembershipOfUser(db, organization.id, user.id)
-  if (membership?.status !== 'active' || isEnded({ endsAt: membership.ends_at }, now)) return undefined
+  if (membership === undefined || !isIn(membership, now)) return undefined
   if (!acceptsProof(toPolicy(organization).signIn.methods, session.proof)) return refused('session.proof_not_accepted')
   await noteActive(db, membership, now)
   return { subject: { type: 'user', id: user.id }, ...toMemberFacts(organization, membership) }
@@ -99,6 +99,10 @@ async function noteActive(
   await touchMembership(db, { organizationId: organization_id, id }, now, fiveMinutes)
 }
 
+/** Whether somebody may act by his membership: suspended, removed and ended ones let nobody in, with or without a token. */
+const isIn = ({ status, ends_at: endsAt }: MembershipWithRoles, now: Date): boolean =>
+  status === 'active' && !isEnded({ endsAt }, now)
+
 async function loadTokenHolder(
   db: Db,
   organization: Row<'organizations'>,
@@ -110,7 +114,7 @@ async function loadTokenHolder(
   const token = await findToken(db, place)
   if (token === undefined || token.revoked_at !== null || isEnded({ endsAt: token.ends_at }, now))
     return refused('token.invalid')
-  const holder = await loadHolder(db, organization, token)
+  const holder = await loadHolder(db, organization, token, now)
   if (holder === undefined) return refused('token.invalid')
   await touchToken(db, place, now, fiveMinutes)
   return {
@@ -120,12 +124,12 @@ async function loadTokenHolder(
   }
 }
 
-async function loadHolder(db: Db, organization: Row<'organizations'>, token: Token) {
+async function loadHolder(db: Db, organization: Row<'organizations'>, token: Token, now: Date) {
   const permissions = token.permissions ?? ['*']
   const common = { id: token.id, permissions, scope: entireOrganization, endsAt: token.ends_at }
   if (token.membership_id !== null) {
     const membership = await findMembership(db, organization.id, token.membership_id)
-    if (membership?.user_id == null) return undefined
+    if (membership === undefined || membership.user_id === null || !isIn(membership, now)) return undefined
     return {
       ...toMemberFacts(organization, membership),
       token: { ...common, holder: { type: 'user', id: membership.user_id } as const },

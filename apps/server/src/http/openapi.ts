@@ -1,5 +1,5 @@
 import { codes, commonRefusals, type Code } from '@rollcall/contract/shared/codes'
-import { none, type Operation } from '@rollcall/contract/shared/operation'
+import { none, type Operation, refusalsOf } from '@rollcall/contract/shared/operation'
 import { Problem } from '@rollcall/contract/shared/schemas'
 import { operations } from '@rollcall/contract/operations'
 import type { TObject, TSchema } from 'typebox'
@@ -100,9 +100,9 @@ function toAnswers({ answers, concurrency }: Operation): Json {
 
 const describe = (status: number): string => ({ 201: 'Made', 202: 'Taken in', 204: 'Done' })[status] ?? 'The answer'
 
-function toRefusals({ refusals }: Operation): Json {
+function toRefusals(operation: Operation): Json {
   const byStatus = new Map<number, Code[]>()
-  for (const code of new Set<Code>([...refusals, ...commonRefusals])) {
+  for (const code of new Set<Code>([...refusalsOf(operation), ...commonRefusals])) {
     const { status } = codes[code]
     byStatus.set(status, [...(byStatus.get(status) ?? []), code])
   }

@@ -1,5 +1,5 @@
-import { codes } from '@rollcall/contract/shared/codes'
-import { none, type Operation, type RoutePolicy } from '@rollcall/contract/shared/operation'
+import { type Code, codes } from '@rollcall/contract/shared/codes'
+import { none, refusalsOf, type Operation, type RoutePolicy } from '@rollcall/contract/shared/operation'
 import { operations } from '@rollcall/contract/operations'
 import type { TSchema } from 'typebox'
 
@@ -57,12 +57,15 @@ function toEntry(key: string, operation: Operation): string {
     ...Object.entries(operation.answers).map(([status, schema]) =>
       schema === none ? `<h4>Answer ${status}</h4><p>No body.</p>` : toMembers(`Answer ${status}`, schema),
     ),
-    operation.refusals.length === 0
-      ? ''
-      : `<p class="refusals">Refuses with ${operation.refusals.map((code) => `<a href="#${code}"><code>${code}</code></a>`).join(', ')}.</p>`,
+    toRefusals(refusalsOf(operation)),
   ]
   return `<article>${parts.join('\n')}</article>`
 }
+
+const toRefusals = (refusals: readonly Code[]): string =>
+  refusals.length === 0
+    ? ''
+    : `<p class="refusals">Refuses with ${refusals.map((code) => `<a href="#${code}"><code>${code}</code></a>`).join(', ')}.</p>`
 
 function inWords(policy: RoutePolicy): string {
   switch (policy.kind) {

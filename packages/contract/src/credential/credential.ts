@@ -11,7 +11,7 @@ export const credentialOperations = operationTable({
     summary: 'Change the password; every other session of the person ends',
     body: Shape({ currentPassword: PasswordInput, newPassword: PasswordInput }),
     answers: { 204: none },
-    refusals: ['session.required', 'session.ended', 'credential.password_wrong', ...passwordRefusals],
+    refusals: ['credential.password_wrong', ...passwordRefusals],
     policy: { kind: 'session' },
   },
   'POST /v1/password-resets': {

@@ -16,15 +16,13 @@ export const Mail = Shape({
 })
 export type Mail = Static<typeof Mail>
 
-const serverRefusals = ['session.required', 'session.ended', 'access.denied', 'access.elevation_required'] as const
-
 export const mailOperations = operationTable({
   'GET /v1/server/mailbox': {
     id: 'listMailbox',
     tag: 'Server',
     summary: 'Mails that no mail server took, newest first, without their text',
     answers: { 200: Shape({ items: Type.Array(Mail) }) },
-    refusals: [...serverRefusals],
+    refusals: [],
     policy: { kind: 'server', permission: 'server.configure' },
   },
   'POST /v1/server/mailbox/{mailId}/open': {
@@ -33,7 +31,7 @@ export const mailOperations = operationTable({
     summary: 'Read one mail; it is audited, and the addressee is told at the next sign-in',
     path: Shape({ mailId: Ids.mai }),
     answers: { 200: Shape({ mail: Mail, text: Type.String() }) },
-    refusals: [...serverRefusals, 'mail.not_found', 'mail.sealed'],
+    refusals: ['mail.not_found', 'mail.sealed'],
     policy: { kind: 'server', permission: 'server.configure' },
   },
 })

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { operationTable } from '../shared/operation.ts'
 import { Cursor, Email, Ids, Instant, Nullable, Page, Shape } from '../shared/schemas.ts'
-import { OrganizationPath, organizationRefusals } from '../organization/organization.ts'
+import { OrganizationPath } from '../organization/organization.ts'
 import { RoleSummary } from '../role/role.ts'
 
 export const membershipStatuses = ['invited', 'active', 'suspended', 'removed'] as const
@@ -69,7 +69,7 @@ export const membershipOperations = operationTable({
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: '50 by default' })),
     }),
     answers: { 200: MembershipPage },
-    refusals: [...organizationRefusals, 'request.cursor_invalid'],
+    refusals: ['request.cursor_invalid'],
     policy: { kind: 'permission', permission: 'member.view' },
   },
   'GET /v1/organizations/{organizationId}/memberships/{membershipId}': {
@@ -78,7 +78,7 @@ export const membershipOperations = operationTable({
     summary: 'One user of the organization',
     path: MembershipPath,
     answers: { 200: Membership },
-    refusals: [...organizationRefusals, 'membership.not_found'],
+    refusals: ['membership.not_found'],
     policy: { kind: 'permission', permission: 'member.view' },
     concurrency: 'etag',
   },
@@ -95,7 +95,6 @@ export const membershipOperations = operationTable({
     }),
     answers: { 200: Membership },
     refusals: [
-      ...organizationRefusals,
       'membership.not_found',
       'membership.changed',
       'membership.username_taken',

@@ -18,16 +18,6 @@ export type Organization = Static<typeof Organization>
 
 export const OrganizationPath = Shape({ organizationId: Ids.org })
 
-/** Refusals of everything under an organization: not signed in, not a member, not by this way of signing in, not allowed. */
-export const organizationRefusals = [
-  'session.required',
-  'session.ended',
-  'token.invalid',
-  'organization.not_found',
-  'session.proof_not_accepted',
-  'access.denied',
-] as const
-
 export const organizationOperations = operationTable({
   'GET /v1/organizations/{organizationId}': {
     id: 'getOrganization',
@@ -35,7 +25,7 @@ export const organizationOperations = operationTable({
     summary: 'One organization and what the caller may do in it',
     path: OrganizationPath,
     answers: { 200: Organization },
-    refusals: [...organizationRefusals],
+    refusals: [],
     policy: { kind: 'member' },
   },
 })

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { operationTable } from '../shared/operation.ts'
 import { Ids, Shape } from '../shared/schemas.ts'
-import { OrganizationPath, organizationRefusals } from '../organization/organization.ts'
+import { OrganizationPath } from '../organization/organization.ts'
 
 export const RoleKind = Type.Union([Type.Literal('tier'), Type.Literal('role')], {
   description: 'A tier is a column of the access board: a user holds at most one',
@@ -27,7 +27,7 @@ export const roleOperations = operationTable({
     summary: 'The roles of the organization',
     path: OrganizationPath,
     answers: { 200: Shape({ items: Type.Array(Role) }) },
-    refusals: [...organizationRefusals],
+    refusals: [],
     policy: { kind: 'permission', permission: 'role.view' },
   },
 })

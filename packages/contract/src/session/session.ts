@@ -21,8 +21,6 @@ export const Session = Shape({
 })
 export type Session = Static<typeof Session>
 
-const signedOut = ['session.required', 'session.ended'] as const
-
 export const sessionOperations = operationTable({
   'POST /v1/sessions': {
     id: 'signIn',
@@ -39,7 +37,7 @@ export const sessionOperations = operationTable({
     tag: 'Sessions',
     summary: 'Sign out',
     answers: { 204: none },
-    refusals: [...signedOut],
+    refusals: [],
     policy: { kind: 'session' },
   },
   'GET /v1/me/sessions': {
@@ -47,7 +45,7 @@ export const sessionOperations = operationTable({
     tag: 'Sessions',
     summary: 'Where the person is signed in',
     answers: { 200: Shape({ items: Type.Array(Session) }) },
-    refusals: [...signedOut],
+    refusals: [],
     policy: { kind: 'session' },
   },
   'DELETE /v1/me/sessions/{sessionId}': {
@@ -56,7 +54,7 @@ export const sessionOperations = operationTable({
     summary: 'End one of the own sessions',
     path: Shape({ sessionId: Ids.ses }),
     answers: { 204: none },
-    refusals: [...signedOut, 'session.not_found'],
+    refusals: ['session.not_found'],
     policy: { kind: 'session' },
   },
   'DELETE /v1/me/sessions': {
@@ -64,7 +62,7 @@ export const sessionOperations = operationTable({
     tag: 'Sessions',
     summary: 'End every own session but this one',
     answers: { 200: Shape({ ended: Type.Integer() }) },
-    refusals: [...signedOut],
+    refusals: [],
     policy: { kind: 'session' },
   },
   'POST /v1/me/elevation': {
@@ -74,7 +72,7 @@ export const sessionOperations = operationTable({
     description: 'Asks for the password again and for a reason, which the audit log keeps.',
     body: Shape({ password: PasswordInput, reason: Type.String({ minLength: 3, maxLength: 500 }) }),
     answers: { 200: Session },
-    refusals: [...signedOut, 'elevation.not_superuser', 'credential.password_wrong'],
+    refusals: ['elevation.not_superuser', 'credential.password_wrong'],
     policy: { kind: 'session' },
   },
   'DELETE /v1/me/elevation': {
@@ -82,7 +80,7 @@ export const sessionOperations = operationTable({
     tag: 'Sessions',
     summary: 'Stop acting as superuser',
     answers: { 204: none },
-    refusals: [...signedOut],
+    refusals: [],
     policy: { kind: 'session' },
   },
 })

@@ -26,6 +26,26 @@ export type RoutePolicy =
 
 export type ServerPermission = 'server.configure' | 'server.observe'
 
+const unknownCaller = ['session.required', 'session.ended', 'token.invalid'] as const
+const notInOrganization = [...unknownCaller, 'organization.not_found', 'session.proof_not_accepted'] as const
+const refusalsByPolicy = {
+  anyone: [],
+  session: [...unknownCaller, 'token.not_allowed'],
+  member: notInOrganization,
+  permission: [...notInOrganization, 'access.denied'],
+  server: [...unknownCaller, 'token.not_allowed', 'access.denied', 'access.elevation_required'],
+  observer: ['access.denied'],
+} as const satisfies Readonly<Record<RoutePolicy['kind'], readonly Code[]>>
+
+/** What a caller is told whom the policy does not let in. */
+export const policyRefusals = ({ kind }: RoutePolicy): readonly Code[] => refusalsByPolicy[kind]
+
+/** Everything that this operation may refuse with, but for what every route may. */
+export const refusalsOf = ({ policy, refusals }: Pick<Operation, 'policy' | 'refusals'>): readonly Code[] => [
+  ...policyRefusals(policy),
+  ...refusals,
+]
+
 /** `none`: the answer has no body. */
 export const none = Symbol('no body')
 
@@ -39,7 +59,7 @@ export interface Operation {
   readonly query?: TObject<TProperties>
   readonly body?: TSchema
   readonly answers: { readonly [status: number]: TSchema | typeof none }
-  /** Refusals of its own; those that every route may give (`commonRefusals`) are added. */
+  /** Of its own; `refusalsOf` adds those of its policy, and every route may give `commonRefusals`. */
   readonly refusals: readonly Code[]
   readonly policy: RoutePolicy
   /** Answers carry an ETag; a change has to send it back as If-Match. */

@@ -14,15 +14,13 @@ export const Token = Shape({
 })
 export type Token = Static<typeof Token>
 
-const signedOut = ['session.required', 'session.ended'] as const
-
 export const tokenOperations = operationTable({
   'GET /v1/me/tokens': {
     id: 'listOwnTokens',
     tag: 'API tokens',
     summary: 'The own personal API tokens, in every organization',
     answers: { 200: Shape({ items: Type.Array(Token) }) },
-    refusals: [...signedOut],
+    refusals: [],
     policy: { kind: 'session' },
   },
   'POST /v1/me/tokens': {
@@ -39,7 +37,6 @@ export const tokenOperations = operationTable({
     }),
     answers: { 201: Shape({ token: Token, secret: Nullable(Type.String()), secretShown: Type.Boolean() }) },
     refusals: [
-      ...signedOut,
       'organization.not_found',
       'session.proof_not_accepted',
       'name.invalid',
@@ -57,7 +54,7 @@ export const tokenOperations = operationTable({
     summary: 'Revoke one of the own tokens, for good',
     path: Shape({ tokenId: Ids.tok }),
     answers: { 204: none },
-    refusals: [...signedOut, 'token.not_found'],
+    refusals: ['token.not_found'],
     policy: { kind: 'session' },
   },
 })

@@ -44,7 +44,7 @@ export const userOperations = operationTable({
     tag: 'Own account',
     summary: 'The signed-in person, the session and the organizations it opens',
     answers: { 200: Me },
-    refusals: ['session.required', 'session.ended'],
+    refusals: [],
     policy: { kind: 'session' },
   },
   'PATCH /v1/me': {
@@ -53,7 +53,7 @@ export const userOperations = operationTable({
     summary: 'Change the own name',
     body: Shape({ name: NameInput }),
     answers: { 200: OwnUser },
-    refusals: ['session.required', 'session.ended', 'name.invalid'],
+    refusals: ['name.invalid'],
     policy: { kind: 'session' },
   },
   'POST /v1/me/email': {
@@ -63,7 +63,7 @@ export const userOperations = operationTable({
     description: 'The answer is the same whether the address is free or taken. The present address is told.',
     body: Shape({ email: EmailInput, password: PasswordInput }),
     answers: { 202: none },
-    refusals: ['session.required', 'session.ended', 'email.invalid', 'credential.password_wrong'],
+    refusals: ['email.invalid', 'credential.password_wrong'],
     policy: { kind: 'session' },
   },
   'POST /v1/email-changes/check': {
