@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { credentialRoutes } from './credential/credential.routes.ts'
 import { serveConsole } from './http/console.ts'
 import { sessionCookie } from './http/cookie.ts'
-import { answerClientErrors, answerFaults } from './http/faults.ts'
+import { answerClientErrors, answerFaults, answerUnroutable } from './http/faults.ts'
 import { setHeaders } from './http/headers.ts'
 import { answerProbes } from './http/health.ts'
 import { guardOrigin } from './http/host.ts'
@@ -53,7 +53,7 @@ export async function buildApp(parts: Parts, consoleDirectory?: string): Promise
   return app
 }
 
-function openFastify({ config, log }: Parts): FastifyInstance {
+function openFastify({ config, log, publicUrl }: Parts): FastifyInstance {
   const { server } = config
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
@@ -69,6 +69,7 @@ function openFastify({ config, log }: Parts): FastifyInstance {
         ? false
         : server.trustedProxies.map(({ address, bits }) => `${address}/${bits}`),
     clientErrorHandler: answerClientErrors,
+    frameworkErrors: answerUnroutable(publicUrl),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   })

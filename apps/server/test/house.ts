@@ -31,7 +31,10 @@ export interface House {
   readonly log: readonly string[]
   /** How often a password was hashed or checked so far. */
   readonly hashes: () => number
-  readonly ask: (request: `${Method | 'HEAD' | 'OPTIONS'} ${string}`, asking?: Asking) => Promise<LightMyRequestResponse>
+  readonly ask: (
+    request: `${Method | 'HEAD' | 'OPTIONS'} ${string}`,
+    asking?: Asking,
+  ) => Promise<LightMyRequestResponse>
   /** Somebody at the host, now. */
   readonly operator: () => Context
   readonly close: () => Promise<void>

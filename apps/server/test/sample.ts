@@ -43,7 +43,11 @@ export interface SampleRequest {
 }
 
 /** @param path values for members of the path; the others get ids that nothing has */
-export function sampleRequest(key: string, operation: Operation, path: Readonly<Record<string, string>>): SampleRequest {
+export function sampleRequest(
+  key: string,
+  operation: Operation,
+  path: Readonly<Record<string, string>>,
+): SampleRequest {
   const url = key
     .slice(key.indexOf(' ') + 1)
     .replaceAll(/\{(\w+)\}/g, (_, name: string) => path[name] ?? String(sample(operation.path?.properties[name] ?? {})))

@@ -1,6 +1,7 @@
 import {
   chainStart,
   verifyChain,
+  type AuditEvent,
   type AuditScope,
   type ChainFault,
   type Json,
@@ -60,7 +61,10 @@ async function verifyOne(db: Db, scope: AuditScope, checkpoint: Checkpoint | und
   const rows = await readAll(db, scope)
   const links = rows.map(toLink)
   const head = (await findChainHead(db, scope)) ?? { sequence: 0, hash: chainStart }
-  const faults = [...verifyChain(links, head, sha256), ...againstCheckpoint(links, checkpoint)]
+  const mislabelled = rows
+    .filter((row) => !isLabelledRight(row))
+    .map(({ sequence }) => ({ kind: 'changed', sequence }) as const)
+  const faults = [...verifyChain(links, head, sha256), ...mislabelled, ...againstCheckpoint(links, checkpoint)]
   const people = new Map((await listPeople(db, scope)).map((row) => [row.id as string, row]))
   const references = links.flatMap(({ event, sequence }) =>
     findReferences(event).map((reference) => ({ ...reference, sequence })),
@@ -87,6 +91,17 @@ const toLink = ({ sequence, event, hash }: Row<'audit_events'>): StoredLink => (
   event,
   hash: hash.toString('hex'),
 })
+
+/** The columns repeat what the event says, for lists; only the event is in the hash. */
+function isLabelledRight({ organization_id, sequence, at, action, event }: Row<'audit_events'>): boolean {
+  const said = event as Partial<AuditEvent> | null
+  return (
+    said?.scope === organization_id &&
+    said.sequence === sequence &&
+    said.action === action &&
+    said.at === at.toISOString()
+  )
+}
 
 function againstCheckpoint(links: readonly StoredLink[], checkpoint: Checkpoint | undefined): readonly ChainFault[] {
   if (checkpoint === undefined || checkpoint.sequence === 0) return []

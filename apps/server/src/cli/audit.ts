@@ -73,5 +73,6 @@ const inWords: Readonly<Record<ChainReport['faults'][number]['kind'], string>> =
   changed: 'changed, or put in the place of another',
   missing: 'missing',
   cut: 'missing, with everything behind it',
+  added: 'behind the end of the chain, with everything after it',
   person_changed: 'a personal value it refers to was changed',
 }

@@ -1,20 +1,18 @@
 import { parsePassword, type PasswordRefusal } from '@rollcall/core/credential'
 import { savePasswordHashes } from '@rollcall/storage/credential'
 import type { Db, Row } from '@rollcall/storage/engine/schema'
-import { replaceLinks } from '@rollcall/storage/link'
-import { supersedeMails } from '@rollcall/storage/mail'
 import { deleteSessionsOfUser } from '@rollcall/storage/session'
 import { findUser, findUserByEmail, markEmailVerified } from '@rollcall/storage/user'
 import { record, type Entry } from '../audit/record.ts'
 import { refusedAt, type Refused } from '../http/outcome.ts'
 import type { Context, SessionPrincipal } from '../http/principal.ts'
-import { inspectLink, makeLink, useLink } from '../link/links.ts'
+import { dropLinks, inspectLink, makeLink, useLink } from '../link/links.ts'
 import { post } from '../mail/post.ts'
 import type { Parts } from '../parts.ts'
-import { provePassword } from '../session/session.usecases.ts'
 import { toEmail } from '../shared/email.ts'
 import { isCommonPassword } from './common-passwords.ts'
 import { countTry, hourMs, toNetwork } from './limits.ts'
+import { withOwnPassword } from './prove-password.ts'
 
 export const resetLifetimeMs = hourMs
 
@@ -35,19 +33,16 @@ export async function changePassword(
   body: { readonly currentPassword: string; readonly newPassword: string },
 ): Promise<Refused | undefined> {
   const { user, session } = context.principal
-  const refusal =
-    refusePassword(body.newPassword, '/newPassword') ??
-    (await provePassword(parts, context.principal, body.currentPassword, '/currentPassword'))
+  const refusal = refusePassword(body.newPassword, '/newPassword')
   if (refusal !== undefined) return refusal
   const hash = await parts.passwords.hash(body.newPassword)
-  await parts.database.transaction(null, async (db) => {
+  const proof = { user, password: body.currentPassword, pointer: '/currentPassword' }
+  return withOwnPassword(parts, proof, async (db) => {
+    const entry = { action: 'credential.changed', target: { type: 'user', id: user.id } }
+    await savePassword(db, parts, context, user, hash, entry)
     await deleteSessionsOfUser(db, user.id, session.id)
-    await savePassword(db, parts, context, user, hash, {
-      action: 'credential.changed',
-      target: { type: 'user', id: user.id },
-    })
+    return undefined
   })
-  return undefined
 }
 
 /** Always the same answer; the account, if there is one, gets its mail. */
@@ -117,17 +112,18 @@ export async function completePasswordReset(
     const user = await findUser(db, link.value.user_id)
     if (user === undefined) throw new Error('a link refers to its user')
     await markEmailVerified(db, user.id, link.value.email)
-    await deleteSessionsOfUser(db, user.id, null)
     const actor = { kind: 'user', id: user.id } as const
     await savePassword(db, parts, context, user, hash, {
       action: 'credential.reset',
       actor,
       target: { type: 'user', id: user.id },
     })
+    await deleteSessionsOfUser(db, user.id, null)
     return undefined
   })
 }
 
+/** Links that were mailed before stop working. Sessions are ended after it, so that none is opened by the old password in between. */
 async function savePassword(
   db: Db,
   parts: Parts,
@@ -138,8 +134,7 @@ async function savePassword(
 ): Promise<void> {
   const { now } = context
   await savePasswordHashes(db, [{ user_id: user.id, secret: hash, changed_at: now }])
-  await replaceLinks(db, user.id, 'password-reset', now)
-  await supersedeMails(db, user.id, 'password-reset')
+  await dropLinks(db, user.id, now)
   const text = `Hello ${user.name},\n\nthe password of your account was changed. If this was not you, set a new one at ${parts.publicUrl.origin}/forgotten-password.\n`
   await post(
     db,

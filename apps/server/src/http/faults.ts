@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { codes, type Code } from '@rollcall/contract/shared/codes'
 import { QueueFullError } from '../credential/password-hasher.ts'
+import type { StorageErrorCode } from '@rollcall/storage/engine/storage-error'
 import { refused, type Refused } from './outcome.ts'
+import { toHeaders } from './headers.ts'
 import { RefusalError, sendProblem, toProblem, type FieldError } from './problem.ts'
 
 /** Everything that is thrown on the way to an answer becomes a problem; faults are logged once, with the request id. */
@@ -15,6 +17,14 @@ export function answerFaults(app: FastifyInstance): void {
     return sendProblem(request, reply, refusal)
   })
 }
+
+/** An address that is none, found before any hook could run. */
+export const answerUnroutable =
+  (publicUrl: URL) =>
+  (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    reply.headers({ ...toHeaders(publicUrl), 'x-request-id': request.id })
+    sendProblem(request, reply, toRefusal(error, request))
+  }
 
 function toRefusal(error: FastifyError, request: FastifyRequest): Refused {
   if (error instanceof RefusalError) return error.refusal
@@ -41,6 +51,7 @@ const fastifyCodes: Readonly<Record<string, Code>> = {
 /** The database is away or full, or more is asked than can wait: nothing was done, and trying again later may help. */
 const isUnavailable = (error: FastifyError): boolean =>
   error instanceof QueueFullError ||
+  error.code === ('database.busy' satisfies StorageErrorCode) ||
   connectionFaults.has(error.code) ||
   /^(08|53|57P)/.test(error.code ?? '') ||
   isPoolTimeout(error)

@@ -22,12 +22,16 @@ export function guardOrigin(app: FastifyInstance, publicUrl: URL): void {
   app.addHook('onRequest', async (request) => {
     if (request.url.startsWith('/health/')) return
     const host = (request.headers.host ?? '').toLowerCase()
-    if (!hosts.has(host)) throw new RefusalError(refused('request.wrong_host'))
+    if (!hosts.has(host) && !isOwnScrape(request, host)) throw new RefusalError(refused('request.wrong_host'))
     if (unsafe.has(request.method) && isCrossSite(request, `${publicUrl.protocol}//${host}`)) {
       throw new RefusalError(refused('request.cross_site'))
     }
   })
 }
+
+/** Prometheus on this machine asks by address, whatever the public URL is. */
+const isOwnScrape = ({ url }: FastifyRequest, host: string): boolean =>
+  url === '/metrics' && URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`))
 
 /** Browsers say where a request comes from; programs say nothing, and have no cookies that another site could ride on. */
 function isCrossSite({ headers }: FastifyRequest, origin: string): boolean {

@@ -15,6 +15,7 @@ import { admitToServer } from '../access/server-access.ts'
 import type { Parts } from '../parts.ts'
 import { authenticate } from './authentication.ts'
 import type { SessionCookie } from './cookie.ts'
+import { refusingConflicts } from './conflicts.ts'
 import { repeatable } from './idempotency.ts'
 import { refused, type Outcome } from './outcome.ts'
 import type { Context, Principal, SessionPrincipal } from './principal.ts'
@@ -104,9 +105,12 @@ function refuseOtherMethods(app: FastifyInstance): void {
     methodsOf.set(path, [...(methodsOf.get(path) ?? []), method])
   }
   for (const [path, methods] of methodsOf) {
-    const others = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((method) => !methods.includes(method))
+    const known = methods.includes('GET') ? [...methods, 'HEAD'] : methods
+    const others = (['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter(
+      (method) => !known.includes(method),
+    )
     const refuse = async (request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(request, reply.header('allow', methods.join(', ')), refused('request.method_not_allowed'))
+      sendProblem(request, reply.header('allow', known.join(', ')), refused('request.method_not_allowed'))
     if (others.length > 0) {
       app.route({ method: others, url: toUrl(path), onRequest: refuse, handler: refuse, exposeHeadRoute: false })
     }
@@ -167,12 +171,14 @@ async function inTransaction(
   const organizationId = (request.params as { organizationId?: OrganizationId }).organizationId ?? null
   const scope = isOfOrganization(operation) ? organizationId : null
   try {
-    return await parts.database.transaction(scope, async (db) => {
-      const work = async () => admitted(operation, request, context, handle, db)
-      const outcome = operation.idempotent === true ? await repeatable(db, request, context, work) : await work()
-      if (!outcome.ok) throw new RolledBack(outcome)
-      return outcome
-    })
+    return await refusingConflicts(() =>
+      parts.database.transaction(scope, async (db) => {
+        const work = async () => admitted(operation, request, context, handle, db)
+        const outcome = operation.idempotent === true ? await repeatable(db, request, context, work) : await work()
+        if (!outcome.ok) throw new RolledBack(outcome)
+        return outcome
+      }),
+    )
   } catch (error) {
     if (error instanceof RolledBack) return error.outcome
     throw error

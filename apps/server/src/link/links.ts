@@ -1,10 +1,11 @@
-import { checkLink, type LinkPurpose } from '@rollcall/core/link'
+import { checkLink, linkPurposes, type LinkPurpose } from '@rollcall/core/link'
 import type { Email } from '@rollcall/core/shared/email'
 import type { UserId } from '@rollcall/core/shared/ids'
 import type { Code } from '@rollcall/contract/shared/codes'
 import type { Result } from '@rollcall/core/shared/result'
 import type { Db, Row } from '@rollcall/storage/engine/schema'
-import { findLink, insertLink, takeLink } from '@rollcall/storage/link'
+import { findLink, insertLink, replaceLinks, takeLink } from '@rollcall/storage/link'
+import { supersedeMails } from '@rollcall/storage/mail'
 import { err, ok } from '@rollcall/core/shared/result'
 import { hashSecret, makeSecret } from '../shared/secrets.ts'
 
@@ -29,6 +30,14 @@ export async function makeLink(db: Db, { purpose, userId, email, now, lifetimeMs
     expires_at,
   })
   return secret
+}
+
+/** Links of the person that were not used yet stop working, and the mails that carry them are erased. */
+export async function dropLinks(db: Db, userId: UserId, now: Date): Promise<void> {
+  for (const purpose of linkPurposes) {
+    await replaceLinks(db, userId, purpose, now)
+    await supersedeMails(db, userId, purpose)
+  }
 }
 
 type LinkCode = Extract<Code, `link.${string}`>

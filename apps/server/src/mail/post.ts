@@ -6,7 +6,7 @@ import type { Parts } from '../parts.ts'
 import { newId } from '../shared/new-id.ts'
 
 export interface Letter {
-  readonly kind: 'password-reset' | 'password-changed' | 'email-change' | 'email-changed'
+  readonly kind: 'password-reset' | 'password-changed' | 'email-change' | 'email-change-requested' | 'email-changed'
   readonly userId: UserId
   readonly to: Email
   readonly subject: string

@@ -36,7 +36,9 @@ export async function listPage(
 ): Promise<Result<MembershipPage, 'request.cursor_invalid'>> {
   const request = toPageRequest(query)
   if (!request.ok) return request
-  const { items, lastKey } = await listMemberships(db, organization.id, request.value)
+  const list = await listMemberships(db, organization.id, request.value)
+  if (list === undefined) return err('request.cursor_invalid')
+  const { items, lastKey } = list
   const counts = await countMembershipsByStatus(db, organization.id)
   const last = items.at(-1)
   const isFull = items.length === request.value.limit && last !== undefined && lastKey !== undefined

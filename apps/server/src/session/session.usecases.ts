@@ -2,14 +2,14 @@ import type { Email } from '@rollcall/core/shared/email'
 import { idleEnd } from '@rollcall/core/session'
 import type { Session } from '@rollcall/contract/session'
 import type { Db, Row } from '@rollcall/storage/engine/schema'
-import { findPasswordHash, replacePasswordHash } from '@rollcall/storage/credential'
 import { forgetLimit } from '@rollcall/storage/limit'
 import { elevateSession, insertSession } from '@rollcall/storage/session'
 import { findUserByEmail } from '@rollcall/storage/user'
 import { personal, record } from '../audit/record.ts'
 import { countTry, limitKey, quarterHourMs, toNetwork } from '../credential/limits.ts'
+import { whileProven, withOwnPassword } from '../credential/prove-password.ts'
 import { idleMs, toSession } from '../http/authentication.ts'
-import { refused, refusedAt, type Refused } from '../http/outcome.ts'
+import { refused, type Refused } from '../http/outcome.ts'
 import type { Context, SessionPrincipal } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
 import { toEmail } from '../shared/email.ts'
@@ -31,7 +31,7 @@ export async function signIn(
   context: Context,
   body: { email: string; password: string },
 ): Promise<SignedIn | Refused> {
-  const { database, config, passwords } = parts
+  const { database, config } = parts
   const email = toEmail(body.email)
   const typed = email.ok ? email.value : body.email
   const account = { name: 'sign-in-account', of: typed, most: config.limits.signInsPerAccount, windowMs: quarterHourMs }
@@ -44,16 +44,12 @@ export async function signIn(
   const limited = await countTry(database, account, network)
   if (limited !== undefined) return limited
   const user = email.ok ? await findUserByEmail(database.kysely, email.value) : undefined
-  const hash = user && (await findPasswordHash(database.kysely, user.id))
-  const isRight = await passwords.verify(hash, body.password)
-  if (user === undefined || hash === undefined || !isRight) return refuseSignIn(parts, context, typed)
-  if (passwords.isOutdated(hash))
-    await replacePasswordHash(database.kysely, user.id, hash, await passwords.hash(body.password))
+  const opened = await whileProven(parts, { userId: user?.id, password: body.password }, (db) =>
+    openSession(db, parts, context, user as Person),
+  )
+  if (opened === undefined) return refuseSignIn(parts, context, typed)
   await forgetLimit(database.kysely, limitKey(account))
-  return database.transaction(null, async (db) => {
-    const isUnchanged = (await findPasswordHash(db, user.id)) !== undefined
-    return isUnchanged ? openSession(db, parts, context, user) : refused('credential.wrong')
-  })
+  return opened.value
 }
 
 async function refuseSignIn({ database }: Parts, context: Context, typed: string): Promise<Refused> {
@@ -103,35 +99,18 @@ export async function elevate(
   context: Context & { readonly principal: SessionPrincipal },
   { password, reason }: { readonly password: string; readonly reason: string },
 ): Promise<SignedIn | Refused> {
-  const { database, config } = parts
   const { principal, now } = context
-  if (!principal.isSuperuser) return refused('elevation.not_superuser')
-  const refusal = await provePassword(parts, principal, password, '/password')
-  if (refusal !== undefined) return refusal
-  const secret = makeSecret('rcs')
-  const until = new Date(now.getTime() + config.sessions.elevationMinutes * 60_000)
-  return database.transaction(null, async (db) => {
-    const session = await elevateSession(db, principal.session.id, until, hashSecret(secret))
+  const { user, session, isSuperuser } = principal
+  if (!isSuperuser) return refused('elevation.not_superuser')
+  const until = new Date(now.getTime() + parts.config.sessions.elevationMinutes * 60_000)
+  return withOwnPassword(parts, { user, password, pointer: '/password' }, async (db) => {
+    const secret = makeSecret('rcs')
+    const elevated = await elevateSession(db, session.id, until, hashSecret(secret))
+    if (elevated === undefined) return refused('session.ended')
     const target = { type: 'session', id: session.id }
     await record(db, 'server', context, { action: 'superuser.elevated', target, after: { until, reason } })
-    return { ok: true, secret, session } as const
+    return { ok: true, secret, session: elevated } as const
   })
-}
-
-/** The password once more, by the signed-in person; counted like tries to sign in. */
-export async function provePassword(
-  { database, passwords, config }: Parts,
-  { user }: SessionPrincipal,
-  password: string,
-  pointer: string,
-): Promise<Refused | undefined> {
-  const limit = { name: 'proof', of: user.id, most: config.limits.signInsPerAccount, windowMs: quarterHourMs }
-  const limited = await countTry(database, limit)
-  if (limited !== undefined) return limited
-  const isRight = await passwords.verify(await findPasswordHash(database.kysely, user.id), password)
-  if (!isRight) return refusedAt(pointer, 'credential.password_wrong', 'This is not your current password.')
-  await forgetLimit(database.kysely, limitKey(limit))
-  return undefined
 }
 
 export function toWire(parts: Parts, row: Row<'sessions'>, currentId: string): Session {

@@ -10,6 +10,7 @@ import { toFolded } from '@rollcall/core/shared/text'
 import { personal, record } from '../audit/record.ts'
 import { refusePassword } from '../credential/credential.usecases.ts'
 import { countTry, quarterHourMs, toNetwork } from '../credential/limits.ts'
+import { refusingConflicts } from '../http/conflicts.ts'
 import { refused, refusedAt, type Refused } from '../http/outcome.ts'
 import type { Context } from '../http/principal.ts'
 import { createOrganization, type CreatedOrganization } from '../organization/organization.usecases.ts'
@@ -58,24 +59,31 @@ export async function setUp(
   if (!parsed.ok) return parsed
   const { now } = context
   const hash = await parts.passwords.hash(steps.owner.password)
-  return parts.database.transaction(null, async (db) => {
-    if (!(await closeSetup(db, now))) return refused('setup.closed')
-    const user = toFirstUser(parsed.email, parsed.ownerName, now)
-    await insertUsers(db, [user])
-    await insertSuperuser(db, { user_id: user.id, granted_by: null, granted_at: now })
-    await savePasswordHashes(db, [{ user_id: user.id, secret: hash, changed_at: now }])
-    const { slug, template } = steps.organization
-    const actor = { kind: 'user', id: user.id } as const
-    const organization = await createOrganization(db, context, {
-      name: parsed.organizationName,
-      slug,
-      template,
-      owner: user,
-    })
-    const after = { user: user.id, email: personal(user.email), organization: organization.id }
-    await record(db, 'server', context, { action: 'server.set_up', actor, target: { type: 'server', id: null }, after })
-    return { ...(await openSession(db, parts, context, user)), slug, organization }
-  })
+  return refusingConflicts(() =>
+    parts.database.transaction(null, async (db) => {
+      if (!(await closeSetup(db, now))) return refused('setup.closed')
+      const user = toFirstUser(parsed.email, parsed.ownerName, now)
+      await insertUsers(db, [user])
+      await insertSuperuser(db, { user_id: user.id, granted_by: null, granted_at: now })
+      await savePasswordHashes(db, [{ user_id: user.id, secret: hash, changed_at: now }])
+      const { slug, template } = steps.organization
+      const actor = { kind: 'user', id: user.id } as const
+      const organization = await createOrganization(db, context, {
+        name: parsed.organizationName,
+        slug,
+        template,
+        owner: user,
+      })
+      const after = { user: user.id, email: personal(user.email), organization: organization.id }
+      await record(db, 'server', context, {
+        action: 'server.set_up',
+        actor,
+        target: { type: 'server', id: null },
+        after,
+      })
+      return { ...(await openSession(db, parts, context, user)), slug, organization }
+    }),
+  )
 }
 
 interface ParsedSteps {

@@ -36,7 +36,7 @@ export async function createOwnToken(db: Db, context: OwnContext, wanted: NewTok
   const name = parseName(wanted.name)
   if (!name.ok) return refusedAt('/name', name.error, 'Write 1 to 120 characters on one line.')
   const endsAt = wanted.endsAt == null ? null : new Date(wanted.endsAt)
-  if (endsAt !== null && endsAt <= now)
+  if (endsAt !== null && !(endsAt > now))
     return refusedAt('/endsAt', 'token.end_in_past', 'Choose an instant that is still to come.')
   const permissions = wanted.permissions == null ? null : parsePermissions(wanted.permissions)
   if (permissions !== null && !permissions.ok) return permissions

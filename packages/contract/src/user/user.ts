@@ -78,7 +78,7 @@ export const userOperations = operationTable({
   'POST /v1/email-changes/confirm': {
     id: 'confirmEmailChange',
     tag: 'Own account',
-    summary: 'Take the new address; every other session of the person ends',
+    summary: 'Take the new address; every session of the person ends',
     body: Shape({ token: SecretInput }),
     answers: { 204: none },
     refusals: ['link.unknown', 'link.expired', 'link.used', 'link.replaced'],

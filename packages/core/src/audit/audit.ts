@@ -46,6 +46,7 @@ export type ChainFault =
   | { readonly kind: 'changed'; readonly sequence: number }
   | { readonly kind: 'missing'; readonly sequence: number }
   | { readonly kind: 'cut'; readonly sequence: number }
+  | { readonly kind: 'added'; readonly sequence: number }
 
 /** @param sha256 hexadecimal digest of a text */
 export const linkHash = (previous: string, event: Json, sha256: (text: string) => string): string =>
@@ -83,6 +84,8 @@ function checkHead(
   expected: number,
 ): readonly ChainFault[] {
   if (expected <= head.sequence) return [{ kind: 'cut', sequence: expected }]
+  const stranger = links.find(({ sequence }) => sequence > head.sequence)
+  if (stranger !== undefined) return [{ kind: 'added', sequence: stranger.sequence }]
   const remembered = links.find((link) => link.sequence === head.sequence)
   return remembered !== undefined && remembered.hash !== head.hash ? [{ kind: 'changed', sequence: head.sequence }] : []
 }

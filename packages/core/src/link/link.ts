@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../shared/result.ts'
 
-export type LinkPurpose = 'password-reset' | 'email-change'
+export const linkPurposes = ['password-reset', 'email-change'] as const
+export type LinkPurpose = (typeof linkPurposes)[number]
 
 export interface Link {
   readonly expiresAt: Date

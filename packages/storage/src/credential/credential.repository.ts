@@ -25,12 +25,24 @@ export async function savePasswordHashes(db: Db, rows: readonly Omit<NewRow<'cre
     .execute()
 }
 
-/** The same password under newer costs; nothing happens where the password was changed meanwhile. */
-export async function replacePasswordHash(db: Db, userId: UserId, from: string, to: string): Promise<void> {
+/** The same, and whoever wants to set another waits until the transaction ends. */
+export async function lockPasswordHash(db: Db, userId: UserId): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('credentials')
+    .select('secret')
+    .where('user_id', '=', userId)
+    .where('kind', '=', 'password')
+    .forUpdate()
+    .executeTakeFirst()
+  return row?.secret
+}
+
+/** The same password under newer costs: it counts as unchanged. */
+export async function replacePasswordHash(db: Db, userId: UserId, secret: string): Promise<void> {
   await db
     .updateTable('credentials')
-    .set({ secret: to })
+    .set({ secret })
     .where('user_id', '=', userId)
-    .where('secret', '=', from)
+    .where('kind', '=', 'password')
     .execute()
 }

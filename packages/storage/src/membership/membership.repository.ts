@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { MembershipId, OrganizationId, RoleId, UserId } from '@rollcall/core/shared/ids'
 import { toFolded } from '@rollcall/core/shared/text'
+import { codeOf } from '../engine/storage-error.ts'
 import type { Db, MembershipStatus, NewRow, Row } from '../engine/schema.ts'
 
 export type MembershipSort = 'name' | 'joined' | 'lastActive'
@@ -30,15 +31,20 @@ export interface AssignedRole {
 
 export type MembershipWithRoles = Row<'memberships'> & { readonly roles: readonly AssignedRole[] }
 
-/** @returns one page in order, and the sort key of its last row to go on from */
+export interface MembershipList {
+  readonly items: readonly MembershipWithRoles[]
+  /** The sort key of the last row, to go on from. */
+  readonly lastKey: string | undefined
+}
+
+/** @returns one page in order; undefined where `after.key` is no key of this sort, which has ended the transaction */
 export async function listMemberships(
   db: Db,
   organizationId: OrganizationId,
-  { words, statuses, roleIds, sort, descending, after, limit }: MembershipPageRequest,
-): Promise<{ readonly items: readonly MembershipWithRoles[]; readonly lastKey: string | undefined }> {
-  const { rows } = await sql<{ id: MembershipId; key: string }>`
-    select * from list_membership_ids(${words}::text[], ${statuses}::text[], ${roleIds}::text[],
-      ${sort}, ${descending}, ${after?.key ?? null}, ${after?.id ?? null}, ${limit})`.execute(db)
+  request: MembershipPageRequest,
+): Promise<MembershipList | undefined> {
+  const rows = await listIds(db, request)
+  if (rows === undefined) return undefined
   const found = await findMemberships(
     db,
     organizationId,
@@ -48,6 +54,29 @@ export async function listMemberships(
   const items = rows.map(({ id }) => byId.get(id)).filter((membership) => membership !== undefined)
   return { items, lastKey: rows.at(-1)?.key }
 }
+
+interface IdAndKey {
+  readonly id: MembershipId
+  readonly key: string
+}
+
+async function listIds(
+  db: Db,
+  { words, statuses, roleIds, sort, descending, after, limit }: MembershipPageRequest,
+): Promise<readonly IdAndKey[] | undefined> {
+  try {
+    const { rows } = await sql<IdAndKey>`
+      select * from list_membership_ids(${words}::text[], ${statuses}::text[], ${roleIds}::text[],
+        ${sort}, ${descending}, ${after?.key ?? null}, ${after?.id ?? null}, ${limit})`.execute(db)
+    return rows
+  } catch (error) {
+    if (after !== null && noInstant.has(codeOf(error) ?? '')) return undefined
+    throw error
+  }
+}
+
+/** What SQL says of a text that is no instant. */
+const noInstant = new Set(['22007', '22008', '22009'])
 
 /** Stops counting at `cap`. */
 export async function countMatchingMemberships(db: Db, filter: MembershipFilter, cap: number): Promise<number> {

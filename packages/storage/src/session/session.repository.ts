@@ -69,10 +69,16 @@ export async function deleteEndedSessions(db: Db, now: Date, idleMs: number): Pr
     .execute()
 }
 
-export const elevateSession = (db: Db, id: SessionId, until: Date | null, hash: Buffer): Promise<Row<'sessions'>> =>
+/** @returns undefined where the session has ended meanwhile */
+export const elevateSession = (
+  db: Db,
+  id: SessionId,
+  until: Date | null,
+  hash: Buffer,
+): Promise<Row<'sessions'> | undefined> =>
   db
     .updateTable('sessions')
     .set({ elevated_until: until, secret_hash: hash })
     .where('id', '=', id)
     .returningAll()
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()

@@ -1,0 +1,23 @@
+import type { Code } from '@rollcall/contract/shared/codes'
+import { toRefusal } from '@rollcall/storage/engine/constraints'
+import { refused, type Refused } from './outcome.ts'
+
+/** What it means when the database finds something taken: only there is it known of two who come at once. */
+const conflicts = {
+  memberships__username__uq: 'membership.username_taken',
+  memberships__external_id__uq: 'membership.external_id_taken',
+  organizations__slug__uq: 'organization.slug_taken',
+  /** Addresses move by a confirmed link only. */
+  users__email__uq: 'link.replaced',
+} as const satisfies Readonly<Record<string, Code>>
+
+/** Stands around a whole transaction, which the violation has ended. */
+export async function refusingConflicts<T>(work: () => Promise<T>): Promise<T | Refused> {
+  try {
+    return await work()
+  } catch (error) {
+    const refusal = toRefusal(error, conflicts)
+    if (refusal.ok) throw error
+    return refused(refusal.error)
+  }
+}

@@ -1,0 +1,29 @@
+import { listMails } from '@rollcall/storage/mail'
+import { mailPlace } from '../src/mail/post.ts'
+import type { House } from './house.ts'
+
+export interface ReadMail {
+  readonly to: string
+  readonly kind: string
+  /** Null once it is superseded. */
+  readonly text: string | null
+}
+
+/** Every mail of the outbox with its text, oldest first. */
+export async function readMails({ database, parts }: House): Promise<readonly ReadMail[]> {
+  const mails = await listMails(database.kysely, 1_000)
+  return mails.toReversed().map(({ id, recipient, kind, sealed_text }) => ({
+    to: recipient,
+    kind,
+    text: sealed_text && parts.seal.open(sealed_text, mailPlace(id)),
+  }))
+}
+
+/** The secret in the newest mail of this kind that waits. */
+export async function readLink(house: House, kind: 'password-reset' | 'email-change'): Promise<string> {
+  const mails = await readMails(house)
+  const text = mails.findLast((mail) => mail.kind === kind && mail.text !== null)?.text
+  const secret = /rcl_[\w-]{43}/.exec(text ?? '')?.[0]
+  if (secret === undefined) throw new Error(`no mail of kind ${kind} holds a link`)
+  return secret
+}

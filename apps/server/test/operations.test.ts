@@ -1,0 +1,205 @@
+import { operations, type Key } from '@rollcall/contract/operations'
+import { none, type Operation } from '@rollcall/contract/shared/operation'
+import { Check } from 'typebox/value'
+import type { LightMyRequestResponse } from 'fastify'
+import { afterAll, describe, expect, it } from 'vitest'
+import { verifyChains } from '../src/audit/verify.ts'
+import { actionsOf } from './audit-trail.ts'
+import { openHouse } from './house.ts'
+import { makeToken, password } from './people.ts'
+import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
+
+interface Happy {
+  /** Done before; what it leaves in the audit log is not counted. */
+  readonly before?: (scene: Scene) => Promise<unknown>
+  readonly ask: (scene: Scene, made: string) => Promise<LightMyRequestResponse>
+  readonly status: number
+  /** What it leaves in the audit log, in alphabetical order. */
+  readonly audit: readonly string[]
+}
+
+const text = (value: unknown): string => String(value)
+const ofHome = ({ home }: Scene): string => `/v1/organizations/${home.id}`
+
+/** One call of each operation that succeeds: a new operation does not compile without one. */
+const happy: Readonly<Record<Key, Happy>> = {
+  'GET /v1/setup': { ask: ({ house }) => house.ask('GET /v1/setup'), status: 200, audit: [] },
+  'POST /v1/setup': {
+    ask: (scene) => setUp(scene),
+    status: 201,
+    audit: ['organization.created', 'server.set_up', 'session.opened'],
+  },
+  'POST /v1/sessions': {
+    ask: ({ house, person }) => house.ask('POST /v1/sessions', { body: { email: person.email, password } }),
+    status: 200,
+    audit: ['session.opened'],
+  },
+  'DELETE /v1/sessions/current': {
+    ask: ({ house, as }) => house.ask('DELETE /v1/sessions/current', { as }),
+    status: 204,
+    audit: ['session.closed'],
+  },
+  'GET /v1/me/sessions': { ask: ({ house, as }) => house.ask('GET /v1/me/sessions', { as }), status: 200, audit: [] },
+  'DELETE /v1/me/sessions/{sessionId}': {
+    before: async ({ house, as }) => (await house.ask('GET /v1/me/sessions', { as })).json().items[0].id,
+    ask: ({ house, as }, id) => house.ask(`DELETE /v1/me/sessions/${id}`, { as }),
+    status: 204,
+    audit: ['session.revoked'],
+  },
+  'DELETE /v1/me/sessions': {
+    ask: ({ house, as }) => house.ask('DELETE /v1/me/sessions', { as }),
+    status: 200,
+    audit: ['session.others_revoked'],
+  },
+  'POST /v1/me/elevation': {
+    ask: ({ house, asSuperuser: as }) =>
+      house.ask('POST /v1/me/elevation', { as, body: { password, reason: 'read the mailbox' } }),
+    status: 200,
+    audit: ['superuser.elevated'],
+  },
+  'DELETE /v1/me/elevation': {
+    ask: ({ house, asSuperuser: as }) => house.ask('DELETE /v1/me/elevation', { as }),
+    status: 204,
+    audit: ['superuser.lowered'],
+  },
+  'GET /v1/me': { ask: ({ house, as }) => house.ask('GET /v1/me', { as }), status: 200, audit: [] },
+  'PATCH /v1/me': {
+    ask: ({ house, as }) => house.ask('PATCH /v1/me', { as, body: { name: 'Zoë' } }),
+    status: 200,
+    audit: ['user.renamed'],
+  },
+  'POST /v1/me/email': {
+    ask: ({ house, as }) => house.ask('POST /v1/me/email', { as, body: { email: 'new@example.com', password } }),
+    status: 202,
+    audit: ['user.email_change_requested'],
+  },
+  'POST /v1/email-changes/check': {
+    before: (scene) => mailEmailChange(scene),
+    ask: ({ house }, token) => house.ask('POST /v1/email-changes/check', { body: { token } }),
+    status: 200,
+    audit: [],
+  },
+  'POST /v1/email-changes/confirm': {
+    before: (scene) => mailEmailChange(scene),
+    ask: ({ house }, token) => house.ask('POST /v1/email-changes/confirm', { body: { token } }),
+    status: 204,
+    audit: ['user.email_changed'],
+  },
+  'POST /v1/me/password': {
+    ask: ({ house, as }) =>
+      house.ask('POST /v1/me/password', {
+        as,
+        body: { currentPassword: password, newPassword: 'nine other lanterns' },
+      }),
+    status: 204,
+    audit: ['credential.changed'],
+  },
+  'POST /v1/password-resets': {
+    ask: ({ house, person }) => house.ask('POST /v1/password-resets', { body: { email: person.email } }),
+    status: 202,
+    audit: ['credential.reset_requested'],
+  },
+  'POST /v1/password-resets/check': {
+    before: mailReset,
+    ask: ({ house }, token) => house.ask('POST /v1/password-resets/check', { body: { token } }),
+    status: 200,
+    audit: [],
+  },
+  'POST /v1/password-resets/complete': {
+    before: mailReset,
+    ask: ({ house }, token) =>
+      house.ask('POST /v1/password-resets/complete', { body: { token, password: 'nine other lanterns' } }),
+    status: 204,
+    audit: ['credential.reset'],
+  },
+  'GET /v1/me/tokens': { ask: ({ house, as }) => house.ask('GET /v1/me/tokens', { as }), status: 200, audit: [] },
+  'POST /v1/me/tokens': {
+    ask: ({ house, as, home }) =>
+      house.ask('POST /v1/me/tokens', { as, body: { organizationId: home.id, name: 'Laptop' } }),
+    status: 201,
+    audit: ['token.created'],
+  },
+  'DELETE /v1/me/tokens/{tokenId}': {
+    before: async ({ house, home, admin }) => (await makeToken(house, home, admin)).id,
+    ask: ({ house, admin: { as } }, id) => house.ask(`DELETE /v1/me/tokens/${id}`, { as }),
+    status: 204,
+    audit: ['token.revoked'],
+  },
+  'GET /v1/organizations/{organizationId}': {
+    ask: (scene) => scene.house.ask(`GET ${ofHome(scene)}`, { as: scene.as }),
+    status: 200,
+    audit: [],
+  },
+  'GET /v1/organizations/{organizationId}/memberships': {
+    ask: (scene) => scene.house.ask(`GET ${ofHome(scene)}/memberships`, { as: scene.admin.as }),
+    status: 200,
+    audit: [],
+  },
+  'GET /v1/organizations/{organizationId}/memberships/{membershipId}': {
+    ask: (scene) =>
+      scene.house.ask(`GET ${ofHome(scene)}/memberships/${scene.member.membershipId}`, { as: scene.admin.as }),
+    status: 200,
+    audit: [],
+  },
+  'PATCH /v1/organizations/{organizationId}/memberships/{membershipId}': {
+    ask: (scene) =>
+      scene.house.ask(`PATCH ${ofHome(scene)}/memberships/${scene.member.membershipId}`, {
+        as: scene.admin.as,
+        headers: { 'if-match': '"1"' },
+        body: { displayName: 'Zoë', username: 'zoe', externalId: 'crm-7' },
+      }),
+    status: 200,
+    audit: ['membership.updated'],
+  },
+  'GET /v1/organizations/{organizationId}/roles': {
+    ask: (scene) => scene.house.ask(`GET ${ofHome(scene)}/roles`, { as: scene.admin.as }),
+    status: 200,
+    audit: [],
+  },
+  'GET /v1/server/mailbox': {
+    ask: ({ house, asSuperuser: as }) => house.ask('GET /v1/server/mailbox', { as }),
+    status: 200,
+    audit: [],
+  },
+  'POST /v1/server/mailbox/{mailId}/open': {
+    before: async (scene) => {
+      const token = await mailReset(scene)
+      await scene.house.ask('POST /v1/password-resets/complete', { body: { token, password: 'nine other lanterns' } })
+      const { items } = (await scene.house.ask('GET /v1/server/mailbox', { as: scene.asSuperuser })).json()
+      return items.find(({ kind }: { kind: string }) => kind === 'password-changed').id
+    },
+    ask: ({ house, asSuperuser: as }, id) => house.ask(`POST /v1/server/mailbox/${id}/open`, { as }),
+    status: 200,
+    audit: ['mail.opened'],
+  },
+}
+
+describe('each operation answers what it declares and leaves its audit event, D-23', async () => {
+  const house = await openHouse()
+  afterAll(house.close)
+
+  it.each(Object.entries(happy))('%s', async (key, { before, ask, status, audit }) => {
+    const scene = await setScene(house)
+    const made = text(await before?.(scene))
+    let answer: LightMyRequestResponse | undefined
+    const actions = await actionsOf(house, async () => {
+      answer = await ask(scene, made)
+    })
+    expect(answer?.statusCode, answer?.body).toBe(status)
+    expect(actions).toEqual(audit)
+    const { answers }: Operation = operations[key as Key]
+    const schema = answers[status]
+    if (schema === undefined || schema === none) expect(answer?.body).toBe('')
+    else expect(Check(schema, answer?.json())).toBe(true)
+  })
+
+  it('changes without leaving an event only where it changes nothing', () => {
+    const silent = Object.entries(happy).filter(([key, { audit }]) => !key.startsWith('GET ') && audit.length === 0)
+    expect(silent.map(([key]) => key)).toEqual(['POST /v1/email-changes/check', 'POST /v1/password-resets/check'])
+  })
+
+  it('and every chain is whole afterwards', async () => {
+    const reports = await verifyChains(house.database, {})
+    expect(reports.flatMap(({ faults }) => faults)).toEqual([])
+  })
+})
