@@ -1,4 +1,4 @@
-import { codes, type Code } from '@rollcall/contract/shared/codes'
+import { codes } from '@rollcall/contract/shared/codes'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Refused } from './outcome.ts'
 
@@ -46,5 +46,3 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusa
     .serializer((body: unknown) => JSON.stringify(body))
     .send(problem)
 }
-
-export const statusOf = (code: Code): number => codes[code].status

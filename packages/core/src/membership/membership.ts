@@ -1,25 +1,4 @@
-import type { Email } from '../shared/email.ts'
-import type { MembershipId, OrganizationId, UserId } from '../shared/ids.ts'
 import { err, ok, type Result } from '../shared/result.ts'
-
-interface Place {
-  readonly organizationId: OrganizationId
-  readonly id: MembershipId
-  readonly email: Email
-  readonly endsAt: Date | null
-}
-interface Joined extends Place {
-  readonly userId: UserId
-  readonly joinedAt: Date
-}
-
-export type InvitedMembership = Place & { readonly status: 'invited' }
-export type ActiveMembership = Joined & { readonly status: 'active' }
-export type SuspendedMembership = Joined & { readonly status: 'suspended'; readonly suspendedAt: Date }
-export type RemovedMembership = Place & { readonly status: 'removed'; readonly removedAt: Date }
-
-/** A user in an organization. One id from the first invitation to the removal; `ended` is computed, never stored. */
-export type Membership = InvitedMembership | ActiveMembership | SuspendedMembership | RemovedMembership
 
 /** Ended at the instant itself: an end of 12:00 lets nobody in at 12:00. */
 export const isEnded = ({ endsAt }: { readonly endsAt: Date | null }, now: Date): boolean =>

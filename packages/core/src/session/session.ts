@@ -15,8 +15,5 @@ export const idleEnd = ({ lastSeenAt, endsAt }: Session, idleMs: number): Date =
 /** Ended at the instant itself. */
 export const isLive = (session: Session, idleMs: number, now: Date): boolean => idleEnd(session, idleMs) > now
 
-export const isElevated = ({ elevatedUntil }: Session, now: Date): boolean =>
-  elevatedUntil !== null && elevatedUntil > now
-
 /** Whether an organization whose policy accepts `methods` opens for a session proven this way. */
 export const acceptsProof = (methods: readonly string[], proof: SessionProof): boolean => methods.includes(proof)

@@ -33,15 +33,6 @@ export const findToken = (db: Db, { organization_id, id }: TokenPlace): Promise<
     .where('id', '=', id)
     .executeTakeFirst()
 
-export const listTokens = (db: Db, organizationId: OrganizationId, ids: readonly TokenId[]): Promise<Token[]> =>
-  db
-    .selectFrom('tokens')
-    .selectAll()
-    .where('organization_id', '=', organizationId)
-    .where('id', 'in', ids)
-    .orderBy('id')
-    .execute()
-
 /** For good; undefined where the token is gone, revoked or of another holder. */
 export const revokeToken = (
   db: Db,
