@@ -49,16 +49,19 @@ export async function openCluster(cluster: Cluster, log: StorageLog = silent): P
   let presence = await enter(cluster, logins.server)
   let listener: (host: string) => void = () => undefined
   let isClosing = false
+  let returned: Promise<void> = Promise.resolve()
 
   const stayIn = (): void => {
     presence.client.once('end', () => {
-      if (!isClosing) void comeBack()
+      if (!isClosing) returned = comeBack()
     })
   }
   /** The database ended under us, killed or stopped by hand: whoever notices first starts it again. */
   const comeBack = async (): Promise<void> => {
     log.warn('the database ended unexpectedly and is started again')
-    presence = await enterAtLast(cluster, logins.server, log, () => isClosing)
+    const next = await enterAtLast(cluster, logins.server, log, () => isClosing)
+    if (next === undefined) return
+    presence = next
     listener(presence.running.postmaster.socketFolder)
     stayIn()
   }
@@ -76,8 +79,9 @@ export async function openCluster(cluster: Cluster, log: StorageLog = silent): P
     onMoved: (moved) => {
       listener = moved
     },
-    close: () => {
+    close: async () => {
       isClosing = true
+      await returned
       return leave(cluster, presence)
     },
   }
@@ -88,16 +92,16 @@ async function enterAtLast(
   login: Login,
   log: StorageLog,
   isClosing: () => boolean,
-): Promise<Presence> {
-  for (;;) {
+): Promise<Presence | undefined> {
+  while (!isClosing()) {
     try {
       return await enter(cluster, login)
     } catch (error) {
-      if (isClosing()) throw error
       log.warn('the database does not start again; trying on', error)
-      await delay(1_000, undefined, { ref: false })
+      await delay(1_000)
     }
   }
+  return undefined
 }
 
 function toCluster({ database, account }: DataFolder): Cluster {
