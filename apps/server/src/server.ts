@@ -78,7 +78,7 @@ export async function openServer(config: Config, files: Files, log: FastifyBaseL
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<void> {
   try {
-    await app.listen({ host, port, listenTextResolver: () => '' })
+    await app.listen({ host, port, listenTextResolver: (address) => `listening on ${address}` })
   } catch (error) {
     await app.close()
     const { code } = error as NodeJS.ErrnoException
