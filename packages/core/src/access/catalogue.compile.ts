@@ -35,6 +35,8 @@ export interface CompiledType {
   readonly kind: TypeKind
   readonly isPlaced: boolean
   readonly isRequired: boolean
+  /** Under environments and open: what most questions are about. */
+  readonly isUsual: boolean
   /** By verb where the type is the permission's own, and always by full name. */
   readonly actions: ReadonlyMap<string, CompiledPermission>
 }
@@ -55,7 +57,8 @@ export function compileCatalogue(catalogue: Catalogue): CompiledCatalogue {
     const kind = kindOf(catalogue, type.name, type.under)
     const isPlaced = kind === 'application' || kind === 'environment' || kind.startsWith('under-')
     const isRequired = type.registration === 'required'
-    return { index, name: type.name, kind, isPlaced, isRequired, actions: actionsOn(type.name, permissions) }
+    const isUsual = kind === 'under-environment' && !isRequired
+    return { index, name: type.name, kind, isPlaced, isRequired, isUsual, actions: actionsOn(type.name, permissions) }
   })
   const types = new Map(typeList.map((type) => [type.name, type]))
   return { source: catalogue, types, typeList, permissions, permissionByName }

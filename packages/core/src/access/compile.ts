@@ -7,8 +7,8 @@ import { compileRole } from './role.compile.ts'
 import { compileRoleSet } from './role-set.compile.ts'
 import { compileScope } from './scope.compile.ts'
 import { compileMembership, compileServiceAccount, compileToken } from './subject.compile.ts'
-import { Slots } from './slots.ts'
 import type { CompiledScope, Lineage, Registry, Snapshot, Subject } from './snapshot.ts'
+import { takeSlot } from './slots.ts'
 
 const compiledCatalogues = new WeakMap<Catalogue, CompiledCatalogue>()
 
@@ -20,12 +20,12 @@ export function catalogueOf(catalogue: Catalogue): CompiledCatalogue {
 }
 
 const beginLineage = (): Lineage => ({
-  people: new Slots(),
-  externalIds: new Slots(),
-  scopes: new Slots(),
-  tags: new Slots(),
+  people: new Map(),
+  externalIds: new Map(),
+  scopes: new Map(),
+  tags: new Map(),
   layouts: new Map(),
-  roleSetKeys: new Slots(),
+  roleSetKeys: new Map(),
   roleSetSources: [],
 })
 
@@ -46,13 +46,13 @@ export function compile(catalogue: Catalogue, facts: OrganizationFacts): Snapsho
     revision: facts.revision,
     catalogue: compiled,
     lineage,
-    ownerSlot: facts.ownerUserId === null ? -1 : lineage.people.take(facts.ownerUserId),
+    ownerSlot: facts.ownerUserId === null ? -1 : takeSlot(lineage.people, facts.ownerUserId),
     ownerUserId: facts.ownerUserId,
     functionalRoles: facts.functionalRoles,
     subjects,
     externals,
     roles,
-    roleSets: pagedFrom(lineage.roleSetSources.map((source) => compileRoleSet(rolebook, source))),
+    roleSets: lineage.roleSetSources.map((source) => compileRoleSet(rolebook, source)),
     scopes: compileNamedScopes(lineage, facts),
     namedScopes: new Map(facts.scopes.map((scope) => [scope.id, scope])),
     registries,
@@ -62,13 +62,13 @@ export function compile(catalogue: Catalogue, facts: OrganizationFacts): Snapsho
 
 export function registryOfApplications(catalogue: CompiledCatalogue, registries: readonly Registry[]): Registry {
   const type = catalogue.types.get(applicationType)
-  return (type && registries[type.index]) ?? { slots: new Slots(), records: [], count: 0 }
+  return (type && registries[type.index]) ?? { slots: new Map(), records: [], count: 0 }
 }
 
 function compileNamedScopes(lineage: Lineage, { scopes }: OrganizationFacts): Paged<CompiledScope> {
   return withEntries<CompiledScope>(
     [],
-    scopes.map(({ id, scope }) => [lineage.scopes.take(id), compileScope(lineage, scope)] as const),
+    scopes.map(({ id, scope }) => [takeSlot(lineage.scopes, id), compileScope(lineage, scope)] as const),
   )
 }
 
@@ -78,7 +78,7 @@ function compileSubjects(lineage: Lineage, catalogue: CompiledCatalogue, facts: 
   const place = (subject: Subject): void => {
     while (subjects.length < subject.slot) subjects.push(undefined)
     subjects[subject.slot] = subject
-    if (subject.more?.externalId) externals.push([lineage.externalIds.take(subject.more.externalId), subject.slot])
+    if (subject.more?.externalId) externals.push([takeSlot(lineage.externalIds, subject.more.externalId), subject.slot])
   }
   for (const membership of facts.memberships) place(compileMembership(lineage, membership))
   for (const account of facts.serviceAccounts) place(compileServiceAccount(lineage, account))

@@ -6,14 +6,14 @@ import type { ResourceReference } from './question.ts'
 import { nowhere, type Registry, type Resource, type Snapshot, type Subject } from './snapshot.ts'
 
 export function findSubject(snapshot: Snapshot, type: string, id: string): Subject | undefined {
-  const slot = snapshot.lineage.people.find(id)
+  const slot = snapshot.lineage.people.get(id)
   const subject = slot === undefined ? undefined : at(snapshot.subjects, slot)
   if (subject !== undefined) return subject.kind === type ? subject : undefined
   return type === 'user' ? findByExternalId(snapshot, id) : undefined
 }
 
 function findByExternalId(snapshot: Snapshot, externalId: string): Subject | undefined {
-  const name = snapshot.lineage.externalIds.find(externalId)
+  const name = snapshot.lineage.externalIds.get(externalId)
   const slot = name === undefined ? undefined : at(snapshot.externals, name)
   return slot === undefined ? undefined : at(snapshot.subjects, slot)
 }
@@ -28,7 +28,7 @@ export function actorOf(snapshot: Snapshot, subject: Subject): Subject | undefin
 
 export function findRegistered(registry: Registry, id: string): Resource | undefined {
   if (registry.count === 0) return undefined
-  const slot = registry.slots.find(id) ?? registry.slots.find(toCanonical(id))
+  const slot = registry.slots.get(id) ?? registry.slots.get(toCanonical(id))
   return slot === undefined ? undefined : at(registry.records, slot)
 }
 
@@ -57,7 +57,9 @@ export function findApplication(
 
 const isNamed = (environment: unknown): boolean => environment !== undefined && environment !== null
 
+/** Places in a row: the application alone, for permissions of level read and admin. Environments follow. */
 export const alone = 0
+export const aloneForAdmin = 1
 export const unknownEnvironment = -1
 
 /** Where in the application's rows the resource stands: `alone`, the offset of an environment, or `unknownEnvironment`. */

@@ -2,19 +2,19 @@
 import type { CompiledPermission } from './catalogue.compile.ts'
 import { type Case, isOver, openCase, situate } from './case.ts'
 import * as code from './codes.ts'
-import { alone, findSubject } from './find.ts'
-import { makeRow } from './grid.ts'
+import { alone, aloneForAdmin, findSubject } from './find.ts'
+import { rowOf, verdictOf } from './row.ts'
 import { lookupFor } from './lookup.ts'
 import { at } from './paged.ts'
 import type { Decision, Question } from './question.ts'
-import { ownerMark } from './scope.compile.ts'
+import { has, haveCommon, ownerMark } from './marks.ts'
+import { judgeUsual, unusual } from './usual.ts'
 import {
   type CompiledRole,
   type CompiledScope,
   held,
   type Resource,
   type RoleSet,
-  type Row,
   type Snapshot,
   type Subject,
 } from './snapshot.ts'
@@ -27,15 +27,21 @@ const scratch = openCase()
  * applications or roles of others.
  */
 export function decide(snapshot: Snapshot, question: Question): Decision {
+  const usual = judgeUsual(snapshot, question)
+  return code.decisions[usual === unusual ? judgeAny(snapshot, question) : usual] as Decision
+}
+
+function judgeAny(snapshot: Snapshot, question: Question): code.Code {
   const found = situate(scratch, snapshot, question)
-  return code.decisions[found === code.granted ? judge(scratch) : found] as Decision
+  return found === code.granted ? judge(scratch) : found
 }
 
 export function judge(asked: Case): code.Code {
   const basis = judgeBasis(asked, asked.permission)
   if (!code.isPermit(basis)) return basis
-  for (const needed of asked.permission.requires)
-    if (!code.isPermit(judgeBasis(asked, needed))) return code.missingRequirement
+  const { requires } = asked.permission
+  for (let index = 0; index < requires.length; index++)
+    if (!code.isPermit(judgeBasis(asked, requires[index] as CompiledPermission))) return code.missingRequirement
   if (asked.type.isPlaced && basis !== code.owner && !isInScope(asked, asked.actor.scope)) return code.outOfScope
   return isWithinToken(asked) ? basis : code.tokenLimit
 }
@@ -48,7 +54,7 @@ function judgeBasis(asked: Case, permission: CompiledPermission): code.Code {
     if (asked.type.kind !== 'user' || isOwner(asked)) return code.baseline
     if (permission.personal) return code.notOwned
   }
-  const roleSet = at(snapshot.roleSets, actor.roleSet)
+  const roleSet = snapshot.roleSets[actor.roleSet]
   return roleSet === undefined ? code.noPermission : judgeRoles(asked, roleSet, permission)
 }
 
@@ -67,7 +73,7 @@ function judgeRoles(asked: Case, { roles, ends }: RoleSet, permission: CompiledP
 }
 
 export function judgeRole(asked: Case, role: CompiledRole, permission: CompiledPermission): code.Code {
-  if (role.facts.elevated && !isElevated(asked)) return code.noPermission
+  if (role.elevated && !isElevated(asked)) return code.noPermission
   const kinds = role.holdings[permission.index] ?? 0
   if (kinds === 0) return code.noPermission
   if ((kinds & held.any) === 0) {
@@ -106,25 +112,7 @@ function judgeGrid(asked: Case, role: CompiledRole, needsAdmin: boolean): code.C
   if (role.everything) return code.granted
   if (asked.application === undefined) return code.gridNone
   const row = rowOf(role, asked.application)
-  const found = row[asked.offset === alone && needsAdmin ? 1 : asked.offset] ?? 0
-  if (found === 3) return code.granted
-  if (found === 2) return needsAdmin ? code.gridReadOnly : code.granted
-  return found === 1 ? code.gridDeny : code.gridNone
-}
-
-export function rowOf(role: CompiledRole, application: Resource): Row {
-  const own = at(role.rows, application.slot)
-  if (own !== undefined) return own
-  const { index } = application.layout
-  return role.defaults[index] ?? rememberDefault(role, application)
-}
-
-/** Worked out once for a role and a layout. It says nothing that the role does not, so the role stays what it is. */
-function rememberDefault(role: CompiledRole, { layout }: Resource): Row {
-  while (role.defaults.length < layout.index) role.defaults.push(undefined)
-  const row = makeRow(role.wildcards, undefined, layout)
-  role.defaults[layout.index] = row
-  return row
+  return verdictOf(row[asked.offset === alone && needsAdmin ? aloneForAdmin : asked.offset], needsAdmin)
 }
 
 export function isInScope(asked: Case, scope: CompiledScope): boolean {
@@ -132,20 +120,14 @@ export function isInScope(asked: Case, scope: CompiledScope): boolean {
   const { application } = asked
   if (application === undefined) return scope.kind === 'named' && isInNamedScope(asked, scope)
   if (scope.kind === 'own') return owns(asked.actor, application)
-  return scope.kind === 'custom' ? matches(application, scope) : isInNamedScope(asked, scope)
+  return scope.kind === 'custom' ? haveCommon(application.marks, scope.clauses) : isInNamedScope(asked, scope)
 }
 
-const owns = ({ kind, slot }: Subject, { marks }: Resource): boolean =>
-  kind === 'user' && marks.includes(ownerMark(slot))
+const owns = ({ kind, slot }: Subject, { marks }: Resource): boolean => kind === 'user' && has(marks, ownerMark(slot))
 
 function isInNamedScope(asked: Case, { slot }: CompiledScope): boolean {
   const scope = at(asked.snapshot.scopes, slot)
   return scope !== undefined && isInScope(asked, scope)
-}
-
-function matches({ marks }: Resource, { clauses }: CompiledScope): boolean {
-  for (let index = 0; index < marks.length; index++) if (clauses.includes(marks[index] as number)) return true
-  return false
 }
 
 function isWithinToken(asked: Case): boolean {

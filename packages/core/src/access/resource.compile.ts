@@ -5,8 +5,8 @@ import type { ResourceFacts } from './facts.ts'
 import { findLayout } from './grid.ts'
 import { pagedFrom } from './paged.ts'
 import { marksOf } from './scope.compile.ts'
-import { Slots } from './slots.ts'
 import { type Lineage, nowhere, type Registry, type Resource } from './snapshot.ts'
+import { type Slots, takeSlot } from './slots.ts'
 
 /** Parents further up than this are not looked for: nothing real lies so deep, and a circle must end. */
 const deepest = 32
@@ -65,8 +65,8 @@ export function compileResource(
   return {
     slot,
     facts,
-    owners: facts.owners.map((owner) => lineage.people.take(owner)),
-    application: application === undefined ? nowhere : applicationSlots.take(toCanonical(application)),
+    owners: facts.owners.map((owner) => takeSlot(lineage.people, owner)),
+    application: application === undefined ? nowhere : takeSlot(applicationSlots, toCanonical(application)),
     environment,
     marks: isApplication ? marksOf(lineage, facts.owners, facts.tags) : noMarks,
     layout: findLayout(lineage.layouts, isApplication ? context.environmentsOf(toCanonical(facts.id)) : []),
@@ -80,25 +80,25 @@ export function compileRegistries(
   catalogue: CompiledCatalogue,
   resources: readonly ResourceFacts[],
 ): readonly Registry[] {
-  const slotsByType = catalogue.typeList.map(() => new Slots())
+  const slotsByType = catalogue.typeList.map(() => new Map())
   const byType = catalogue.typeList.map((): (ResourceFacts | undefined)[] => [])
   for (const facts of resources) {
     const index = catalogue.types.get(facts.type)?.index ?? -1
-    const slot = slotsByType[index]?.take(toCanonical(facts.id))
-    if (slot !== undefined) (byType[index] ??= [])[slot] = facts
+    const [slots, known] = [slotsByType[index], byType[index]]
+    if (slots && known) known[takeSlot(slots, toCanonical(facts.id))] = facts
   }
   const find: FindFacts = (type, id) => {
     const index = catalogue.types.get(type)?.index ?? -1
-    return byType[index]?.[slotsByType[index]?.find(toCanonical(id)) ?? -1]
+    return byType[index]?.[slotsByType[index]?.get(toCanonical(id)) ?? -1]
   }
   const applicationIndex = catalogue.types.get(applicationType)?.index ?? -1
-  const applicationSlots = slotsByType[applicationIndex] ?? new Slots()
+  const applicationSlots = slotsByType[applicationIndex] ?? new Map()
   const environments = byType[catalogue.types.get(environmentType)?.index ?? -1] ?? []
   const names = namesByApplication(environments)
   const context = { lineage, applicationSlots, find, environmentsOf: (id: string) => names.get(id) ?? [] }
   return catalogue.typeList.map((type, index) => {
     const records = (byType[index] ?? []).map((facts, slot) => facts && compileResource(context, type, facts, slot))
-    const slots = slotsByType[index] ?? new Slots()
+    const slots = slotsByType[index] ?? new Map()
     return { slots, records: pagedFrom(records), count: records.length }
   })
 }

@@ -2,22 +2,26 @@ import { type CompiledCatalogue, permissionsMatching } from './catalogue.compile
 import { compileCondition } from './condition.ts'
 import type { Grant, RoleFacts } from './facts.ts'
 import { makeRow, type SortedCells, sortCells } from './grid.ts'
-import { at, type Paged, withEntries } from './paged.ts'
+import { at } from './paged.ts'
 import { type CompiledRole, held, type Registry, type Resource, type RestrictedGrant, type Row } from './snapshot.ts'
 
 export function compileRole(catalogue: CompiledCatalogue, applications: Registry, facts: RoleFacts): CompiledRole {
-  const { fallback } = facts
   const grid = compileGrid(facts, applications)
-  const own = { facts, ...compileGrants(catalogue, facts.grants), ...grid, isFallback: false, fallback: undefined }
-  if (fallback === undefined) return own
-  const besides = {
-    facts,
-    ...compileGrants(catalogue, fallback.grants),
-    ...grid,
-    isFallback: true,
-    fallback: undefined,
-  }
-  return { ...own, fallback: besides }
+  const { fallback } = facts
+  const besides = fallback && assemble(facts, compileGrants(catalogue, fallback.grants), grid, true, undefined)
+  return assemble(facts, compileGrants(catalogue, facts.grants), grid, false, besides)
+}
+
+/** Written out, not spread together: objects of one shape with their fields in place are read fastest. */
+function assemble(
+  facts: RoleFacts,
+  { holdings, restricted }: CompiledGrants,
+  { everything, rows, wildcards, defaults }: CompiledGrid,
+  isFallback: boolean,
+  fallback: CompiledRole | undefined,
+): CompiledRole {
+  const elevated = facts.elevated === true
+  return { holdings, everything, elevated, rows, defaults, wildcards, restricted, facts, isFallback, fallback }
 }
 
 type CompiledGrants = Pick<CompiledRole, 'holdings' | 'restricted'>
@@ -51,9 +55,9 @@ function compileGrid({ grid }: RoleFacts, applications: Registry): CompiledGrid 
 }
 
 /** Rows that say the same are one value, so that those in use stay close to the processor. */
-function compileRows(cells: SortedCells, applications: Registry): Paged<Row> {
+function compileRows(cells: SortedCells, applications: Registry): readonly Row[] {
   const shared = new Map<string, Row>()
-  const entries: (readonly [number, Row])[] = []
+  const rows: Row[] = []
   for (const [id, own] of cells.byApplication) {
     const application = findApplication(applications, id)
     if (application === undefined) continue
@@ -61,13 +65,13 @@ function compileRows(cells: SortedCells, applications: Registry): Paged<Row> {
     const key = row.join('')
     const same = shared.get(key) ?? row
     shared.set(key, same)
-    entries.push([application.slot, same])
+    rows[application.slot] = same
   }
-  return withEntries<Row>([], entries)
+  return rows
 }
 
 function findApplication(applications: Registry, id: string): Resource | undefined {
-  const slot = applications.slots.find(id)
+  const slot = applications.slots.get(id)
   return slot === undefined ? undefined : at(applications.records, slot)
 }
 
@@ -79,8 +83,8 @@ export function withApplications(
 ): CompiledRole {
   const { grid } = role.facts
   if (grid === 'everything') return role
-  const cells = grid.filter(({ application }) => changed.has(applications.slots.find(application) ?? -1))
-  const touched = [...changed].filter((slot) => at(role.rows, slot) !== undefined)
+  const cells = grid.filter(({ application }) => changed.has(applications.slots.get(application) ?? -1))
+  const touched = [...changed].filter((slot) => role.rows[slot] !== undefined)
   if (cells.length === 0 && touched.length === 0) return role
   const sorted = { ...sortCells(cells), wildcards: role.wildcards }
   const fresh = new Map<number, Row | undefined>(touched.map((slot) => [slot, undefined]))
@@ -88,6 +92,13 @@ export function withApplications(
     const application = findApplication(applications, id)
     if (application) fresh.set(application.slot, makeRow(role.wildcards, own, application.layout))
   }
-  const rows = withEntries(role.rows, fresh)
-  return { ...role, rows, fallback: role.fallback && { ...role.fallback, rows } }
+  const changedGrid = { ...role, rows: replaceRows(role.rows, fresh) }
+  const fallback = role.fallback && assemble(role.facts, role.fallback, changedGrid, true, undefined)
+  return assemble(role.facts, role, changedGrid, false, fallback)
+}
+
+function replaceRows(rows: CompiledRole['rows'], fresh: ReadonlyMap<number, Row | undefined>): CompiledRole['rows'] {
+  const replaced = rows.slice()
+  for (const [slot, row] of fresh) replaced[slot] = row
+  return replaced
 }

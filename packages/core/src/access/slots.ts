@@ -2,22 +2,12 @@
  * Numbers for ids, given once and never taken back. Snapshots that came out of one another share one table: a number says
  * nothing by itself, only the record that a snapshot holds under it does, so a table may know more ids than a snapshot.
  */
-export class Slots {
-  readonly #numbers = new Map<string, number>()
+export type Slots = Map<string, number>
 
-  get size(): number {
-    return this.#numbers.size
-  }
-
-  find(id: string): number | undefined {
-    return this.#numbers.get(id)
-  }
-
-  take(id: string): number {
-    const known = this.#numbers.get(id)
-    if (known !== undefined) return known
-    const number = this.#numbers.size
-    this.#numbers.set(id, number)
-    return number
-  }
+export function takeSlot(slots: Slots, id: string): number {
+  const known = slots.get(id)
+  if (known !== undefined) return known
+  const number = slots.size
+  slots.set(id, number)
+  return number
 }

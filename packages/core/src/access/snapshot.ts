@@ -35,8 +35,9 @@ export interface CompiledRole {
   readonly holdings: Uint8Array
   readonly restricted: ReadonlyMap<number, readonly RestrictedGrant[]>
   readonly everything: boolean
-  /** By slot of the application; only where the role has cells for it. */
-  readonly rows: Paged<Row>
+  readonly elevated: boolean
+  /** By slot of the application; gaps where the role has no cells for it. */
+  readonly rows: readonly (Row | undefined)[]
   readonly wildcards: Wildcards
   /** Rows of applications without cells of their own, by layout; filled when first asked for. */
   readonly defaults: (Row | undefined)[]
@@ -76,6 +77,8 @@ export interface Subject {
   readonly slot: number
   readonly id: string
   readonly kind: SubjectKind
+  /** An active user without end date, whose questions can be answered without a detour. */
+  readonly isUsual: boolean
   readonly standing: 'active' | 'suspended' | 'not_a_member'
   /** Milliseconds. */
   readonly endsAt: number | null
@@ -142,7 +145,7 @@ export interface Snapshot {
   readonly subjects: Paged<Subject>
   readonly externals: Paged<number>
   readonly roles: ReadonlyMap<string, CompiledRole>
-  readonly roleSets: Paged<RoleSet>
+  readonly roleSets: readonly RoleSet[]
   readonly scopes: Paged<CompiledScope>
   readonly namedScopes: ReadonlyMap<string, NamedScopeFacts>
   /** By index of the type. */

@@ -2,6 +2,7 @@ import { type CompiledCatalogue, permissionsMatching } from './catalogue.compile
 import type { AssignmentFacts, MembershipFacts, ServiceAccountFacts, TokenFacts } from './facts.ts'
 import { compileScope } from './scope.compile.ts'
 import type { Lineage, Subject, TokenLimits } from './snapshot.ts'
+import { takeSlot } from './slots.ts'
 
 const instant = (end: Date | null): number | null => end && end.getTime()
 
@@ -15,9 +16,10 @@ const standings = {
 export function compileMembership(lineage: Lineage, facts: MembershipFacts): Subject {
   const { externalId = null, properties = null } = facts
   return {
-    slot: lineage.people.take(facts.userId),
+    slot: takeSlot(lineage.people, facts.userId),
     id: facts.userId,
     kind: 'user',
+    isUsual: facts.status === 'active' && facts.endsAt === null,
     standing: standings[facts.status],
     endsAt: instant(facts.endsAt),
     roleSet: takeRoleSet(lineage, facts.assignments),
@@ -29,9 +31,10 @@ export function compileMembership(lineage: Lineage, facts: MembershipFacts): Sub
 
 export function compileServiceAccount(lineage: Lineage, facts: ServiceAccountFacts): Subject {
   return {
-    slot: lineage.people.take(facts.id),
+    slot: takeSlot(lineage.people, facts.id),
     id: facts.id,
     kind: 'service-account',
+    isUsual: false,
     standing: facts.status,
     endsAt: instant(facts.endsAt),
     roleSet: takeRoleSet(lineage, facts.assignments),
@@ -43,9 +46,10 @@ export function compileServiceAccount(lineage: Lineage, facts: ServiceAccountFac
 
 export function compileToken(lineage: Lineage, catalogue: CompiledCatalogue, facts: TokenFacts): Subject {
   return {
-    slot: lineage.people.take(facts.id),
+    slot: takeSlot(lineage.people, facts.id),
     id: facts.id,
     kind: 'token',
+    isUsual: false,
     standing: 'active',
     endsAt: instant(facts.endsAt),
     roleSet: -1,
@@ -66,7 +70,7 @@ function compileLimits(lineage: Lineage, catalogue: CompiledCatalogue, facts: To
   const allows = listed.map((isListed, index) =>
     isListed === 1 && catalogue.permissions[index]?.requires.every((needed) => listed[needed.index] === 1) ? 1 : 0,
   )
-  const holder = lineage.people.take(facts.holder.id)
+  const holder = takeSlot(lineage.people, facts.holder.id)
   return { holder, holderKind: facts.holder.type, patterns: facts.permissions, allows }
 }
 
@@ -74,10 +78,10 @@ function takeRoleSet(lineage: Lineage, facts: readonly AssignmentFacts[]): numbe
   const assignments = facts.map(({ roleId, endsAt }) => ({ roleId, endsAt: instant(endsAt) }))
   if (assignments.length > 1) assignments.sort((a, b) => (a.roleId < b.roleId ? -1 : 1))
   const key = keyOf(assignments)
-  const known = lineage.roleSetKeys.find(key)
+  const known = lineage.roleSetKeys.get(key)
   if (known !== undefined) return known
   lineage.roleSetSources.push({ assignments })
-  return lineage.roleSetKeys.take(key)
+  return takeSlot(lineage.roleSetKeys, key)
 }
 
 /** Role ids may be any text, so the key must not let one list pass for another. */

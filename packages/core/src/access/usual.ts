@@ -1,0 +1,99 @@
+/**
+ * The usual question, answered without a detour: an active user, a resource in an environment that the request names, roles with
+ * plain grants. It is asked some million times a second, so it keeps everything in local variables and walks as few records as can
+ * be. Whatever is not usual it hands over to `judge`, which is the decision; the tests hold the two against each other.
+ */
+import { isOver } from './case.ts'
+import * as code from './codes.ts'
+import { findRegistered, unknownEnvironment } from './find.ts'
+import { firstEnvironment } from './grid.ts'
+import { has, haveCommon, ownerMark } from './marks.ts'
+import { at } from './paged.ts'
+import type { Question } from './question.ts'
+import { rowOf, verdictOf } from './row.ts'
+import {
+  type CompiledPermission,
+  type CompiledRole,
+  type CompiledScope,
+  held,
+  type Layout,
+  type Resource,
+  type RoleSet,
+  type Snapshot,
+} from './snapshot.ts'
+
+export const unusual = -1
+
+export function judgeUsual(snapshot: Snapshot, { subject: who, action, resource: what, now }: Question): code.Code {
+  const slot = snapshot.lineage.people.get(who.id)
+  const subject = slot === undefined ? undefined : at(snapshot.subjects, slot)
+  if (subject === undefined || !subject.isUsual || who.type !== 'user' || slot === snapshot.ownerSlot) return unusual
+  const type = snapshot.catalogue.types.get(what.type)
+  const permission = type?.actions.get(action.name)
+  if (type === undefined || permission === undefined || !type.isUsual) return unusual
+  if (snapshot.registries[type.index]?.count !== 0) return unusual
+  const application = what.properties?.['application']
+  const environment = what.properties?.['environment']
+  if (typeof application !== 'string' || typeof environment !== 'string') return unusual
+  const place = findRegistered(snapshot.applications, application)
+  const roles = snapshot.roleSets[subject.roleSet]
+  if (place === undefined || roles === undefined) return unusual
+  const offset = offsetOf(place.layout, environment)
+  if (offset === unknownEnvironment) return unusual
+  const basis = judgeRequired(roles, permission, place, offset, now)
+  return basis === code.granted ? judgeScope(subject.scope, place, subject.slot) : basis
+}
+
+/** Few names are compared faster one by one than they are hashed. */
+const fewNames = 8
+
+function offsetOf({ names, offsets }: Layout, name: string): number {
+  if (names.length > fewNames) return offsets.get(name) ?? unknownEnvironment
+  for (let index = 0; index < names.length; index++) if (names[index] === name) return firstEnvironment + index
+  return unknownEnvironment
+}
+
+function judgeRequired(
+  roles: RoleSet,
+  permission: CompiledPermission,
+  place: Resource,
+  offset: number,
+  now: Date,
+): code.Code {
+  const basis = judgeRoles(roles, permission, place, offset, now)
+  const { requires } = permission
+  if (basis !== code.granted) return basis
+  for (let index = 0; index < requires.length; index++) {
+    const needed = judgeRoles(roles, requires[index] as CompiledPermission, place, offset, now)
+    if (needed !== code.granted) return needed === unusual ? unusual : code.missingRequirement
+  }
+  return code.granted
+}
+
+function judgeRoles(
+  { roles, ends }: RoleSet,
+  permission: CompiledPermission,
+  place: Resource,
+  offset: number,
+  now: Date,
+): code.Code {
+  let furthest = code.noPermission
+  for (let index = 0; index < roles.length; index++) {
+    const role = roles[index] as CompiledRole
+    const kinds = role.holdings[permission.index] as number
+    if (kinds === 0 || (ends !== null && isOver(ends[index] ?? null, now.getTime()))) continue
+    if ((kinds & held.any) === 0 || role.elevated) return unusual
+    if (role.everything) return code.granted
+    const verdict = verdictOf(rowOf(role, place)[offset], permission.needsAdmin)
+    if (verdict === code.granted) return verdict
+    if (verdict > furthest) furthest = verdict
+  }
+  return furthest
+}
+
+function judgeScope({ kind, clauses }: CompiledScope, { marks }: Resource, slot: number): code.Code {
+  if (kind === 'organization') return code.granted
+  if (kind === 'named') return unusual
+  const isInside = kind === 'own' ? has(marks, ownerMark(slot)) : haveCommon(marks, clauses)
+  return isInside ? code.granted : code.outOfScope
+}
