@@ -8,7 +8,7 @@ import { compileRoleSet } from './role-set.compile.ts'
 import { compileScope } from './scope.compile.ts'
 import { compileMembership, compileServiceAccount, compileToken } from './subject.compile.ts'
 import type { CompiledScope, Lineage, Registry, Snapshot, Subject } from './snapshot.ts'
-import { takeSlot } from './slots.ts'
+import { noNames, takeName, takeSlot } from './slots.ts'
 
 const compiledCatalogues = new WeakMap<Catalogue, CompiledCatalogue>()
 
@@ -20,10 +20,10 @@ export function catalogueOf(catalogue: Catalogue): CompiledCatalogue {
 }
 
 const beginLineage = (): Lineage => ({
-  people: new Map(),
+  people: noNames(),
   externalIds: new Map(),
-  scopes: new Map(),
-  tags: new Map(),
+  scopes: noNames(),
+  tags: noNames(),
   layouts: new Map(),
   roleSetKeys: new Map(),
   roleSetSources: [],
@@ -46,7 +46,7 @@ export function compile(catalogue: Catalogue, facts: OrganizationFacts): Snapsho
     revision: facts.revision,
     catalogue: compiled,
     lineage,
-    ownerSlot: facts.ownerUserId === null ? -1 : takeSlot(lineage.people, facts.ownerUserId),
+    ownerSlot: facts.ownerUserId === null ? -1 : takeName(lineage.people, facts.ownerUserId),
     ownerUserId: facts.ownerUserId,
     functionalRoles: facts.functionalRoles,
     subjects,
@@ -68,7 +68,7 @@ export function registryOfApplications(catalogue: CompiledCatalogue, registries:
 function compileNamedScopes(lineage: Lineage, { scopes }: OrganizationFacts): Paged<CompiledScope> {
   return withEntries<CompiledScope>(
     [],
-    scopes.map(({ id, scope }) => [takeSlot(lineage.scopes, id), compileScope(lineage, scope)] as const),
+    scopes.map(({ id, scope }) => [takeName(lineage.scopes, id), compileScope(lineage, scope)] as const),
   )
 }
 

@@ -6,7 +6,7 @@ import type { ResourceReference } from './question.ts'
 import { nowhere, type Registry, type Resource, type Snapshot, type Subject } from './snapshot.ts'
 
 export function findSubject(snapshot: Snapshot, type: string, id: string): Subject | undefined {
-  const slot = snapshot.lineage.people.get(id)
+  const slot = snapshot.lineage.people.slots.get(id)
   const subject = slot === undefined ? undefined : at(snapshot.subjects, slot)
   if (subject !== undefined) return subject.kind === type ? subject : undefined
   return type === 'user' ? findByExternalId(snapshot, id) : undefined

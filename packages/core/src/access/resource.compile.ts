@@ -6,7 +6,7 @@ import { findLayout } from './grid.ts'
 import { pagedFrom } from './paged.ts'
 import { marksOf } from './scope.compile.ts'
 import { type Lineage, nowhere, type Registry, type Resource } from './snapshot.ts'
-import { type Slots, takeSlot } from './slots.ts'
+import { type Slots, takeName, takeSlot } from './slots.ts'
 
 /** Parents further up than this are not looked for: nothing real lies so deep, and a circle must end. */
 const deepest = 32
@@ -65,7 +65,7 @@ export function compileResource(
   return {
     slot,
     facts,
-    owners: facts.owners.map((owner) => takeSlot(lineage.people, owner)),
+    owners: facts.owners.map((owner) => takeName(lineage.people, owner)),
     application: application === undefined ? nowhere : takeSlot(applicationSlots, toCanonical(application)),
     environment,
     marks: isApplication ? marksOf(lineage, facts.owners, facts.tags) : noMarks,

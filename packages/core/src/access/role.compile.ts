@@ -1,3 +1,4 @@
+import { toCanonical } from './canonical.ts'
 import { type CompiledCatalogue, permissionsMatching } from './catalogue.compile.ts'
 import { compileCondition } from './condition.ts'
 import type { Grant, RoleFacts } from './facts.ts'
@@ -75,30 +76,28 @@ function findApplication(applications: Registry, id: string): Resource | undefin
   return slot === undefined ? undefined : at(applications.records, slot)
 }
 
-/** The same role where only some applications are others than before. */
-export function withApplications(
-  role: CompiledRole,
-  applications: Registry,
-  changed: ReadonlySet<number>,
-): CompiledRole {
+/** The same role with another grid, where its rows are still to be brought up to date. */
+export const withFacts = (role: CompiledRole, facts: RoleFacts): CompiledRole =>
+  assemble(facts, role, role, false, role.fallback && assemble(facts, role.fallback, role, true, undefined))
+
+/** The same role where the cells or the environments of some applications are others than before. */
+export function withApplications(role: CompiledRole, applications: Registry, ids: ReadonlySet<string>): CompiledRole {
   const { grid } = role.facts
   if (grid === 'everything') return role
-  const cells = grid.filter(({ application }) => changed.has(applications.slots.get(application) ?? -1))
-  const touched = [...changed].filter((slot) => role.rows[slot] !== undefined)
-  if (cells.length === 0 && touched.length === 0) return role
-  const sorted = { ...sortCells(cells), wildcards: role.wildcards }
-  const fresh = new Map<number, Row | undefined>(touched.map((slot) => [slot, undefined]))
-  for (const [id, own] of sorted.byApplication) {
-    const application = findApplication(applications, id)
-    if (application) fresh.set(application.slot, makeRow(role.wildcards, own, application.layout))
+  const canonical = new Set([...ids].map(toCanonical))
+  const { byApplication } = sortCells(grid.filter(({ application }) => canonical.has(toCanonical(application))))
+  const rows = role.rows.slice()
+  let isSame = true
+  for (const id of canonical) {
+    const slot = applications.slots.get(id)
+    if (slot === undefined) continue
+    const [own, application] = [byApplication.get(id), at(applications.records, slot)]
+    const row = own && application && makeRow(role.wildcards, own, application.layout)
+    isSame &&= row === undefined && rows[slot] === undefined
+    if (row !== undefined || slot < rows.length) rows[slot] = row
   }
-  const changedGrid = { ...role, rows: replaceRows(role.rows, fresh) }
-  const fallback = role.fallback && assemble(role.facts, role.fallback, changedGrid, true, undefined)
-  return assemble(role.facts, role, changedGrid, false, fallback)
-}
-
-function replaceRows(rows: CompiledRole['rows'], fresh: ReadonlyMap<number, Row | undefined>): CompiledRole['rows'] {
-  const replaced = rows.slice()
-  for (const [slot, row] of fresh) replaced[slot] = row
-  return replaced
+  if (isSame) return role
+  const regridded = { ...role, rows }
+  const fallback = role.fallback && assemble(role.facts, role.fallback, regridded, true, undefined)
+  return assemble(role.facts, role, regridded, false, fallback)
 }

@@ -6,7 +6,7 @@ import type { CompiledCatalogue, CompiledPermission, CompiledType } from './cata
 import type { CompiledCondition } from './condition.ts'
 import type { Grant, NamedScopeFacts, Properties, ResourceFacts, RoleFacts } from './facts.ts'
 import type { Paged } from './paged.ts'
-import type { Slots } from './slots.ts'
+import type { Names, Slots } from './slots.ts'
 
 /** What one role gives at one application: alone (for read, for admin), then in each environment of the layout. */
 export type Row = readonly GridCode[]
@@ -125,10 +125,10 @@ export interface Registry {
 
 /** Shared by all snapshots that came out of one another; it only grows. */
 export interface Lineage {
-  readonly people: Slots
+  readonly people: Names
   readonly externalIds: Slots
-  readonly scopes: Slots
-  readonly tags: Slots
+  readonly scopes: Names
+  readonly tags: Names
   readonly layouts: Map<string, Layout>
   readonly roleSetKeys: Slots
   readonly roleSetSources: RoleSetSource[]

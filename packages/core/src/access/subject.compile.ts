@@ -2,7 +2,7 @@ import { type CompiledCatalogue, permissionsMatching } from './catalogue.compile
 import type { AssignmentFacts, MembershipFacts, ServiceAccountFacts, TokenFacts } from './facts.ts'
 import { compileScope } from './scope.compile.ts'
 import type { Lineage, Subject, TokenLimits } from './snapshot.ts'
-import { takeSlot } from './slots.ts'
+import { takeName, takeSlot } from './slots.ts'
 
 const instant = (end: Date | null): number | null => end && end.getTime()
 
@@ -16,7 +16,7 @@ const standings = {
 export function compileMembership(lineage: Lineage, facts: MembershipFacts): Subject {
   const { externalId = null, properties = null } = facts
   return {
-    slot: takeSlot(lineage.people, facts.userId),
+    slot: takeName(lineage.people, facts.userId),
     id: facts.userId,
     kind: 'user',
     isUsual: facts.status === 'active' && facts.endsAt === null,
@@ -31,7 +31,7 @@ export function compileMembership(lineage: Lineage, facts: MembershipFacts): Sub
 
 export function compileServiceAccount(lineage: Lineage, facts: ServiceAccountFacts): Subject {
   return {
-    slot: takeSlot(lineage.people, facts.id),
+    slot: takeName(lineage.people, facts.id),
     id: facts.id,
     kind: 'service-account',
     isUsual: false,
@@ -46,7 +46,7 @@ export function compileServiceAccount(lineage: Lineage, facts: ServiceAccountFac
 
 export function compileToken(lineage: Lineage, catalogue: CompiledCatalogue, facts: TokenFacts): Subject {
   return {
-    slot: takeSlot(lineage.people, facts.id),
+    slot: takeName(lineage.people, facts.id),
     id: facts.id,
     kind: 'token',
     isUsual: false,
@@ -70,7 +70,7 @@ function compileLimits(lineage: Lineage, catalogue: CompiledCatalogue, facts: To
   const allows = listed.map((isListed, index) =>
     isListed === 1 && catalogue.permissions[index]?.requires.every((needed) => listed[needed.index] === 1) ? 1 : 0,
   )
-  const holder = takeSlot(lineage.people, facts.holder.id)
+  const holder = takeName(lineage.people, facts.holder.id)
   return { holder, holderKind: facts.holder.type, patterns: facts.permissions, allows }
 }
 

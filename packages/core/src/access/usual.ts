@@ -25,7 +25,7 @@ import {
 export const unusual = -1
 
 export function judgeUsual(snapshot: Snapshot, { subject: who, action, resource: what, now }: Question): code.Code {
-  const slot = snapshot.lineage.people.get(who.id)
+  const slot = snapshot.lineage.people.slots.get(who.id)
   const subject = slot === undefined ? undefined : at(snapshot.subjects, slot)
   if (subject === undefined || !subject.isUsual || who.type !== 'user' || slot === snapshot.ownerSlot) return unusual
   const type = snapshot.catalogue.types.get(what.type)
