@@ -47,26 +47,29 @@ export const openCase = (): Case => ({
 
 /** Fills the case and answers `granted`, or the code of the first thing that is not there. */
 export function situate(into: Case, snapshot: Snapshot, question: Question): code.Code {
+  const standing = situateSubject(into, snapshot, question)
+  return standing === code.granted ? situateObject(into) : standing
+}
+
+/** Step 1. A suspended or ended subject is found all the same. */
+export function situateSubject(into: Case, snapshot: Snapshot, question: Question): code.Code {
   into.snapshot = snapshot
   into.question = question
   into.now = question.now.getTime()
-  const found = situateSubject(into)
-  if (found !== code.granted) return found
-  return situateAction(into) ? situateResource(into) : code.unknownAction
-}
-
-function situateSubject(into: Case): code.Code {
-  const { type, id } = into.question.subject
-  const subject = findSubject(into.snapshot, type, id)
+  const subject = findSubject(snapshot, question.subject.type, question.subject.id)
   if (subject === undefined) return code.unknownSubject
-  const actor = actorOf(into.snapshot, subject)
+  const actor = actorOf(snapshot, subject)
   if (actor === undefined) return code.unknownSubject
   into.subject = subject
   into.actor = actor
   return subject === actor ? standingOf(actor, into.now) : standingOfToken(subject, actor, into.now)
 }
 
-function standingOf({ standing, endsAt }: Subject, now: number): code.Code {
+/** Step 2: action and resource. */
+export const situateObject = (into: Case): code.Code =>
+  situateAction(into) ? situateResource(into) : code.unknownAction
+
+export function standingOf({ standing, endsAt }: Subject, now: number): code.Code {
   if (standing !== 'active') return standing === 'suspended' ? code.suspended : code.notAMember
   return isOver(endsAt, now) ? code.ended : code.granted
 }
@@ -89,8 +92,7 @@ function situateAction(into: Case): boolean {
   return true
 }
 
-/** Also for the resources of a list, whose action and subject have been found once. */
-export function situateResource(into: Case): code.Code {
+function situateResource(into: Case): code.Code {
   const { snapshot, type } = into
   const asked = into.question.resource
   const registry = snapshot.registries[type.index]

@@ -47,7 +47,7 @@ export function judge(asked: Case): code.Code {
 }
 
 /** Owner, baseline, or one of the roles: what gives a permission, before its requirements and the scope are asked. */
-function judgeBasis(asked: Case, permission: CompiledPermission): code.Code {
+export function judgeBasis(asked: Case, permission: CompiledPermission): code.Code {
   const { snapshot, actor } = asked
   if (actor.slot === snapshot.ownerSlot && !permission.personal) return code.owner
   if (permission.baseline && actor.kind === 'user') {
@@ -74,16 +74,19 @@ function judgeRoles(asked: Case, { roles, ends }: RoleSet, permission: CompiledP
 
 export function judgeRole(asked: Case, role: CompiledRole, permission: CompiledPermission): code.Code {
   if (role.elevated && !isElevated(asked)) return code.noPermission
-  const kinds = role.holdings[permission.index] ?? 0
-  if (kinds === 0) return code.noPermission
-  if ((kinds & held.any) === 0) {
-    const verdict = judgeRestricted(asked, role, permission, kinds)
-    if (verdict !== code.granted) return verdict
-  }
-  return asked.type.isPlaced ? judgeGrid(asked, role, permission.needsAdmin) : code.granted
+  const verdict = judgeGrants(asked, role, permission)
+  if (verdict !== code.granted || !asked.type.isPlaced) return verdict
+  return judgeGrid(asked, role, permission.needsAdmin)
 }
 
-const isElevated = ({ question, subject, now }: Case): boolean => {
+/** Whether one of the role's grants gives the permission here, the grid aside. */
+export function judgeGrants(asked: Case, role: CompiledRole, permission: CompiledPermission): code.Code {
+  const kinds = role.holdings[permission.index] ?? 0
+  if (kinds === 0) return code.noPermission
+  return (kinds & held.any) !== 0 ? code.granted : judgeRestricted(asked, role, permission, kinds)
+}
+
+export const isElevated = ({ question, subject, now }: Case): boolean => {
   const until = question.subject.elevatedUntil
   return subject.kind === 'user' && until !== undefined && until !== null && until.getTime() > now
 }
@@ -108,7 +111,7 @@ export function isOwner({ snapshot, actor, type, resource, question }: Case): bo
   return resource !== undefined && resource.owners.includes(actor.slot)
 }
 
-function judgeGrid(asked: Case, role: CompiledRole, needsAdmin: boolean): code.Code {
+export function judgeGrid(asked: Case, role: CompiledRole, needsAdmin: boolean): code.Code {
   if (role.everything) return code.granted
   if (asked.application === undefined) return code.gridNone
   const row = rowOf(role, asked.application)
