@@ -3,16 +3,16 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  notFound,
   Outlet,
   redirect,
 } from '@tanstack/react-router'
 import { listOf, parseSearch, stringifySearch } from './shared/search-parameters.ts'
 import { ask, queryClient } from './shared/api.ts'
+import { usersQuery } from './features/membership/users-query.ts'
 import { parseUsersSearch } from './features/membership/search.ts'
-import { homeOf, nowhere, rememberOrganization } from './features/organization/organization.ts'
+import { homeOf, rememberOrganization } from './features/organization/organization.ts'
 import { requireSession, safeNext } from './features/session/me.ts'
-import { NotFound } from './features/shell/trouble-page.tsx'
+import { NotFound, NotFoundPage } from './features/shell/trouble-page.tsx'
 import { Fault, RootFault } from './features/shell/fault.tsx'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: RootFault })
@@ -53,12 +53,16 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./features/setup/setup-page.tsx')),
 })
 
+const shellPage = lazyRouteComponent(() => import('./features/shell/shell.tsx'))
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
-  beforeLoad: requireSession,
-  component: lazyRouteComponent(() => import('./features/shell/shell.tsx')),
-  notFoundComponent: NotFound,
+  beforeLoad: (options) => {
+    void shellPage.preload?.()
+    return requireSession(options)
+  },
+  component: shellPage,
+  notFoundComponent: NotFoundPage,
   errorComponent: Fault,
 })
 
@@ -79,19 +83,19 @@ const organization = createRoute({
   beforeLoad: async ({ params }) => {
     const { organizations } = await queryClient.ensureQueryData(ask('GET /v1/me'))
     const found = organizations.find(({ slug }) => slug === params.slug)
-    if (found === undefined) throw notFound()
-    rememberOrganization(found.slug)
+    if (found?.open) rememberOrganization(found.slug)
+    return { organizationId: found?.open ? found.id : undefined }
   },
   component: lazyRouteComponent(() => import('./features/organization/organization-frame.tsx')),
+  notFoundComponent: NotFoundPage,
 })
 
 /** Users for whoever may see them, else one's own account. */
 const organizationStart = createRoute({
   getParentRoute: () => organization,
   path: '/',
-  beforeLoad: async ({ params: { slug } }) => {
-    const { organizations } = await queryClient.ensureQueryData(ask('GET /v1/me'))
-    const organizationId = organizations.find((candidate) => candidate.slug === slug)?.id ?? nowhere
+  beforeLoad: async ({ params: { slug }, context: { organizationId } }) => {
+    if (organizationId === undefined) return
     const { permissions } = await queryClient.ensureQueryData(
       ask('GET /v1/organizations/{organizationId}', { path: { organizationId } }),
     )
@@ -104,6 +108,13 @@ const users = createRoute({
   getParentRoute: () => organization,
   path: '/users',
   validateSearch: parseUsersSearch,
+  loaderDeps: ({ search }) => search,
+  // Asked for while the code of the page is on its way.
+  loader: ({ context: { organizationId }, deps }) => {
+    if (organizationId === undefined) return
+    void queryClient.prefetchQuery(ask('GET /v1/organizations/{organizationId}', { path: { organizationId } }))
+    void queryClient.prefetchInfiniteQuery(usersQuery(organizationId, deps))
+  },
   component: lazyRouteComponent(() => import('./features/membership/users-page.tsx')),
 })
 const user = createRoute({
@@ -148,6 +159,8 @@ const mailbox = createRoute({
   component: lazyRouteComponent(() => import('./features/mail/mailbox-page.tsx')),
 })
 
+const unknown = createRoute({ ...signedIn, path: '$', component: NotFoundPage })
+
 const routeTree = root.addChildren([
   signIn,
   forgotten,
@@ -159,6 +172,7 @@ const routeTree = root.addChildren([
     organization.addChildren([organizationStart, users.addChildren([user])]),
     me.addChildren([meStart, profile, sessions, tokens]),
     mailbox,
+    unknown,
   ]),
 ])
 

@@ -261,6 +261,7 @@ export const en = {
     notSet: 'Not set',
     edit: 'Edit',
     saved: (name: string) => `${name} is saved`,
+    undone: (name: string) => `${name} is as before`,
     conflict: (name: string) => `Somebody else changed ${name} while you typed`,
     conflictText: 'Their values stand under each field. Save again to put yours in their place, or take theirs.',
     theirs: (value: string) => `Now on the server: ${value}`,
@@ -371,6 +372,7 @@ export const en = {
   },
 
   pages: {
+    notFoundTitle: 'Not found',
     notFound: 'There is nothing at this address',
     notFoundText: 'The link may be old, or cut off.',
     home: 'Go to the start page',

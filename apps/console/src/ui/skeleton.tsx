@@ -14,5 +14,5 @@ export function AfterAWhile({ children }: { readonly children: ReactNode }) {
 }
 
 export function Bone({ className }: { readonly className: string }) {
-  return <span className={cx('block animate-shimmer rounded-tick bg-line', className)} />
+  return <span className={cx('block animate-shimmer bg-line', className)} />
 }

@@ -4,13 +4,14 @@ import { useState } from 'react'
 import { useMessages } from '../../i18n/messages.ts'
 import { ask, call, queryClient } from '../../shared/api.ts'
 import { report } from '../../shared/status.ts'
+import { sentenceOf } from '../../shared/trouble.ts'
 import type { OrganizationId } from '../organization/organization.ts'
-import { listKey } from './list.ts'
 import type { Row } from './search.ts'
+import { listKey } from './users-query.ts'
 import { calledOf } from './user-cell.tsx'
 
 const operation = 'PATCH /v1/organizations/{organizationId}/memberships/{membershipId}'
-export const editable = ['displayName', 'username', 'externalId'] as const
+const editable = ['displayName', 'username', 'externalId'] as const
 export type Editable = (typeof editable)[number]
 type Draft = Readonly<Record<Editable, string>>
 
@@ -36,20 +37,34 @@ interface Editing {
 
 /** Saves against the version that was shown. When somebody was faster, both values stand side by side. */
 export function useUserEdit({ user, organizationId, onDone }: Editing) {
-  const { user: words } = useMessages()
+  const messages = useMessages()
+  const { user: words } = messages
   const [base, setBase] = useState(user)
   const [draft, setDraft] = useState(() => draftOf(user))
   const [theirs, setTheirs] = useState<Row>()
   const path = { organizationId, membershipId: user.id }
   const one = ask('GET /v1/organizations/{organizationId}/memberships/{membershipId}', { path })
 
+  const showSaved = async (saved: Row) => {
+    queryClient.setQueryData(one.queryKey, saved)
+    await queryClient.invalidateQueries({ queryKey: listKey(organizationId) })
+  }
+  /** An ordinary change the other way, refused when somebody has changed the user since. */
+  const takeBack = async (saved: Row) => {
+    try {
+      await showSaved(await call(operation, { path, body: changesOf(draftOf(base), saved), ifMatch: saved.version }))
+      report(words.undone(calledOf(saved)))
+    } catch (error) {
+      report(sentenceOf(error, messages))
+    }
+  }
+
   const save = useMutation({
     mutationFn: () => call(operation, { path, body: changesOf(draft, base), ifMatch: base.version }),
     onSuccess: async (saved) => {
-      queryClient.setQueryData(one.queryKey, saved)
-      report(words.saved(calledOf(saved)))
+      report(words.saved(calledOf(saved)), () => void takeBack(saved))
       onDone()
-      await queryClient.invalidateQueries({ queryKey: listKey(organizationId) })
+      await showSaved(saved)
     },
     onError: async (error) => {
       if (!(error instanceof RefusedError) || !error.is('membership.changed')) return

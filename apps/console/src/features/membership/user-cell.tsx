@@ -20,12 +20,12 @@ export function UserCell({ user, slug, self }: Props) {
     <div className="flex min-w-0 items-center gap-2.5">
       <Avatar name={calledOf(user)} joined={user.userId !== null} />
       <div className="min-w-0">
-        <div className="flex items-center gap-1.5">
+        <div className="flex flex-wrap items-center gap-x-1.5 md:[&>span]:-my-0.5">
           <Link
             to="/o/$slug/users/$membershipId"
             params={{ slug, membershipId: id }}
             search
-            className="truncate rounded-tick text-sm/4 font-medium text-text"
+            className="max-w-full truncate rounded-tick text-sm/4 font-medium text-text"
           >
             {calledOf(user)}
           </Link>

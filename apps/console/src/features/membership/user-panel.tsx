@@ -40,7 +40,7 @@ function Waiting() {
     <AfterAWhile>
       <div aria-hidden="true" className="flex flex-col gap-5">
         {[1, 2, 3, 4, 5].map((line) => (
-          <Bone key={line} className="h-3 w-3/4" />
+          <Bone key={line} className="h-3 w-3/4 rounded-tick" />
         ))}
       </div>
     </AfterAWhile>
@@ -83,7 +83,7 @@ export default function UserPanel() {
     <Panel
       label={user ? calledOf(user) : words.panel}
       onClose={close}
-      head={user ? <Head user={user} self={self} /> : <Bone className="h-10 w-48" />}
+      head={user ? <Head user={user} self={self} /> : <Bone className="h-10 w-48 rounded-control" />}
     >
       {query.isError && user === undefined ? (
         <TroublePage error={query.error} retry={() => void query.refetch()} />

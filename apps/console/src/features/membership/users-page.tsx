@@ -38,6 +38,11 @@ function useOrganization() {
   return organization
 }
 
+function focusedRow(rows: readonly Row[]): Row | undefined {
+  const row = document.activeElement?.closest<HTMLElement>('[data-index]')
+  return row ? rows[Number(row.dataset['index'])] : undefined
+}
+
 type List = ReturnType<typeof useUsers>
 
 function Nothing({ filtered, clear }: { readonly filtered: boolean; readonly clear: () => void }) {
@@ -92,13 +97,21 @@ export default function UsersPage() {
     if (inNewTab) return void window.open(path, '_blank', 'noopener')
     void navigate({ to: '/o/$slug/users/$membershipId', params: { slug, membershipId: user.id }, search: true })
   }
+  const edit = (id: string | undefined) => {
+    if (id === undefined || !mayEdit) return
+    void navigate({
+      to: '/o/$slug/users/$membershipId',
+      params: { slug, membershipId: id },
+      search: (before) => ({ ...before, edit: true }),
+    })
+  }
   useShortcuts({
     '/': () => field.current?.focus(),
-    e: () => openId && mayEdit && void navigate({ to: '.', search: (before) => ({ ...before, edit: true }) }),
+    e: () => edit(openId ?? focusedRow(rows)?.id),
   })
 
   const instead = list.isPending ? (
-    <SkeletonRows />
+    <SkeletonRows grid={grid} columns={columns.slice(1, -1).map(({ meta }) => meta?.className)} />
   ) : rows.length === 0 ? (
     <Nothing
       filtered={isFiltered(search)}

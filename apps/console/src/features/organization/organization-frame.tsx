@@ -2,14 +2,21 @@ import { Outlet } from '@tanstack/react-router'
 import { Lock } from 'lucide-react'
 import { useMessages } from '../../i18n/messages.ts'
 import { Blank } from '../../ui/blank.tsx'
+import { Page } from '../shell/page.tsx'
+import { NotFoundPage } from '../shell/trouble-page.tsx'
 import { useCurrentOrganization } from './organization.ts'
 
 /** Everything under an organization; one that this session does not open says why. */
 export default function OrganizationFrame() {
   const { pages } = useMessages()
   const organization = useCurrentOrganization()
-  if (organization && !organization.open) {
-    return <Blank heading="h1" icon={Lock} title={pages.proofTitle(organization.name)} text={pages.proofText} />
+  if (organization === undefined) return <NotFoundPage />
+  if (!organization.open) {
+    return (
+      <Page title={organization.name}>
+        <Blank icon={Lock} title={pages.proofTitle(organization.name)} text={pages.proofText} />
+      </Page>
+    )
   }
   return <Outlet />
 }

@@ -43,7 +43,7 @@ export function CheckingLink({ title }: { readonly title: string }) {
   return (
     <CardPage title={title}>
       <AfterAWhile>
-        <Bone className="h-3 w-3/4" />
+        <Bone className="h-3 w-3/4 rounded-tick" />
       </AfterAWhile>
     </CardPage>
   )

@@ -36,25 +36,27 @@ function SessionRow({ session }: { readonly session: Session }) {
     },
   })
   return (
-    <li className="flex flex-wrap items-center gap-3 px-4 py-3">
-      <Icon className="text-text-3" />
-      <div className="min-w-0 grow">
-        <p className="flex flex-wrap items-center gap-2 text-sm font-medium" title={session.agent ?? undefined}>
-          {name}
-          {session.current && <Badge tone="accent">{sessions.current}</Badge>}
-        </p>
-        <p className="text-xs text-text-3">
-          {session.address !== null && `${sessions.from(session.address)} · `}
-          {sessions.lastSeen} <RelativeTime at={session.lastSeenAt} /> · {sessions.signedIn}{' '}
-          <RelativeTime at={session.createdAt} />
-        </p>
-        {end.error && <p className="text-xs text-bad">{sentenceOf(end.error, messages)}</p>}
+    <li className="flex items-center gap-3 px-4 py-3 max-md:items-start">
+      <Icon className="text-text-3 max-md:mt-0.5" />
+      <div className="flex min-w-0 grow flex-wrap items-center gap-x-3 gap-y-2">
+        <div className="min-w-0 grow basis-48">
+          <p className="flex flex-wrap items-center gap-2 text-sm font-medium" title={session.agent ?? undefined}>
+            {name}
+            {session.current && <Badge tone="accent">{sessions.current}</Badge>}
+          </p>
+          <p className="text-xs text-text-3">
+            {session.address !== null && `${sessions.from(session.address)} · `}
+            {sessions.lastSeen} <RelativeTime at={session.lastSeenAt} /> · {sessions.signedIn}{' '}
+            <RelativeTime at={session.createdAt} />
+          </p>
+          {end.error && <p className="text-xs text-bad">{sentenceOf(end.error, messages)}</p>}
+        </div>
+        {!session.current && (
+          <Button busy={end.isPending} onClick={() => end.mutate()}>
+            {sessions.end}
+          </Button>
+        )}
       </div>
-      {!session.current && (
-        <Button busy={end.isPending} onClick={() => end.mutate()}>
-          {sessions.end}
-        </Button>
-      )}
     </li>
   )
 }

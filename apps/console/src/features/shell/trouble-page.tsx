@@ -5,11 +5,22 @@ import { useMessages } from '../../i18n/messages.ts'
 import { sentenceOf } from '../../shared/trouble.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { Button, buttonClass } from '../../ui/button.tsx'
+import { Page } from './page.tsx'
 
-export function NotFound() {
+/** In the shell, so that one can go on from there. */
+export function NotFoundPage() {
   const { pages } = useMessages()
   return (
-    <Blank heading="h1" icon={Compass} title={pages.notFound} text={pages.notFoundText}>
+    <Page title={pages.notFoundTitle}>
+      <Nowhere heading="p" />
+    </Page>
+  )
+}
+
+function Nowhere({ heading }: { readonly heading: 'h1' | 'p' }) {
+  const { pages } = useMessages()
+  return (
+    <Blank heading={heading} icon={Compass} title={pages.notFound} text={pages.notFoundText}>
       <Link to="/" className={buttonClass('secondary')}>
         {pages.home}
       </Link>
@@ -17,13 +28,14 @@ export function NotFound() {
   )
 }
 
+export const NotFound = () => <Nowhere heading="h1" />
+
 function Forbidden({ error }: { readonly error: RefusedError }) {
   const { pages, language } = useMessages()
   const { needs = [], ask = [] } = error.problem
   const list = new Intl.ListFormat(language)
   return (
     <Blank
-      heading="h1"
       icon={Lock}
       title={pages.forbidden}
       text={
@@ -46,10 +58,10 @@ interface Props {
 /** What stands in place of a page that cannot be shown, and why. */
 export function TroublePage({ error, retry }: Props) {
   const messages = useMessages()
-  if (error instanceof RefusedError && error.status === 404) return <NotFound />
+  if (error instanceof RefusedError && error.status === 404) return <Nowhere heading="p" />
   if (error instanceof RefusedError && error.status === 403) return <Forbidden error={error} />
   return (
-    <Blank heading="h1" icon={CircleAlert} title={messages.pages.failed} text={sentenceOf(error, messages)}>
+    <Blank icon={CircleAlert} title={messages.pages.failed} text={sentenceOf(error, messages)}>
       <Button onClick={retry}>{messages.common.retry}</Button>
     </Blank>
   )

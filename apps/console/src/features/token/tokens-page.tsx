@@ -47,23 +47,25 @@ function TokenRow({ token, organization }: { readonly token: Token; readonly org
   const { tokens } = useMessages().me
   const [revoking, setRevoking] = useState(false)
   return (
-    <li className="flex flex-wrap items-center gap-3 px-4 py-3">
-      <KeyRound className="text-text-3" />
-      <div className="min-w-0 grow">
-        <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
-          {token.name}
-          <code className="font-mono text-xs font-normal text-text-3">{token.hint}…</code>
-        </p>
-        <p className="text-xs text-text-3">
-          {organization !== undefined && `${organization} · `}
-          {tokens.lastUsed} <RelativeTime at={token.lastUsedAt} never={tokens.unused} /> · {tokens.ends}{' '}
-          <RelativeTime at={token.endsAt} never={tokens.never} />
-        </p>
+    <li className="flex items-center gap-3 px-4 py-3 max-md:items-start">
+      <KeyRound className="text-text-3 max-md:mt-0.5" />
+      <div className="flex min-w-0 grow flex-wrap items-center gap-x-3 gap-y-2">
+        <div className="min-w-0 grow basis-48">
+          <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
+            {token.name}
+            <code className="font-mono text-xs font-normal text-text-3">{token.hint}…</code>
+          </p>
+          <p className="text-xs text-text-3">
+            {organization !== undefined && `${organization} · `}
+            {tokens.lastUsed} <RelativeTime at={token.lastUsedAt} never={tokens.unused} /> · {tokens.ends}{' '}
+            <RelativeTime at={token.endsAt} never={tokens.never} />
+          </p>
+        </div>
+        <Button onClick={() => setRevoking(true)}>
+          {tokens.revoke}
+          <span className="sr-only"> {token.name}</span>
+        </Button>
       </div>
-      <Button onClick={() => setRevoking(true)}>
-        {tokens.revoke}
-        <span className="sr-only"> {token.name}</span>
-      </Button>
       {revoking && <RevokeDialog token={token} onClose={() => setRevoking(false)} />}
     </li>
   )
