@@ -4,25 +4,31 @@ import type { AnswerOf, Key } from '@rollcall/contract/operations'
 import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
 import { createStore } from './store.ts'
 
-const transport: Transport = (url, init) => fetch(url, init)
+/** True while requests get no answer; the banner says so and goes by itself. */
+export const unreachable = createStore(false)
+
+/** Every try tells whether the server answers, also those that are repeated in silence. */
+const transport: Transport = async (url, init) => {
+  try {
+    const response = await fetch(url, init)
+    unreachable.set(false)
+    return response
+  } catch (error) {
+    if (init.signal?.aborted !== true) unreachable.set(true)
+    throw error
+  }
+}
 
 const client = createClient({ fetch: transport })
 
 export const call = client.request
 
-/** True while requests get no answer; the banner says so and goes by itself. */
-export const unreachable = createStore(false)
 /** True once a session that was good is refused; the dialog over the page asks to sign in again. */
 export const sessionEnded = createStore(false)
 
 function follow(error: unknown): void {
-  if (error instanceof UnreachableError) unreachable.set(true)
   const known = queryClient.getQueryData(keyOf('GET /v1/me')) !== undefined
   if (known && error instanceof RefusedError && error.is('session.required', 'session.ended')) sessionEnded.set(true)
-}
-
-const answered = (): void => {
-  if (unreachable.get()) unreachable.set(false)
 }
 
 /** A refusal stays a refusal however often it is asked; silence is worth another try. */
@@ -31,8 +37,8 @@ function worthRetrying(failures: number, error: Error): boolean {
 }
 
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: follow, onSuccess: answered }),
-  mutationCache: new MutationCache({ onError: follow, onSuccess: answered }),
+  queryCache: new QueryCache({ onError: follow }),
+  mutationCache: new MutationCache({ onError: follow }),
   defaultOptions: {
     queries: { retry: worthRetrying, retryDelay: 2000, staleTime: 15_000, networkMode: 'always' },
     mutations: { networkMode: 'always' },

@@ -26,19 +26,18 @@ interface Props {
 
 const sizes = { small: 'size-6 text-tiny', large: 'size-10 text-base' }
 
-/** Decoration: the name always stands beside it. */
+/** Decoration: the name always stands beside it, so the letters are painted and not written. */
 export function Avatar({ name, joined = true, size = 'small' }: Props) {
   const face = joined ? `avatar hue-${hueOf(name)}` : 'border border-dashed border-line-control text-text-2'
   return (
     <span
       aria-hidden="true"
+      data-initials={joined ? initialsOf(name) : letter(name).toUpperCase()}
       className={cx(
-        'inline-grid shrink-0 place-items-center rounded-full font-semibold select-none forced-colors:border',
+        'inline-grid shrink-0 before:content-[attr(data-initials)] place-items-center rounded-full font-semibold select-none forced-colors:border',
         face,
         sizes[size],
       )}
-    >
-      {joined ? initialsOf(name) : letter(name).toUpperCase()}
-    </span>
+    />
   )
 }

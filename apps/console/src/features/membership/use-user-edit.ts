@@ -32,11 +32,11 @@ const changesOf = (draft: Draft, from: Row) =>
 interface Editing {
   readonly user: Row
   readonly organizationId: OrganizationId
-  readonly onDone: () => void
+  readonly onSaved: () => void
 }
 
 /** Saves against the version that was shown. When somebody was faster, both values stand side by side. */
-export function useUserEdit({ user, organizationId, onDone }: Editing) {
+export function useUserEdit({ user, organizationId, onSaved }: Editing) {
   const messages = useMessages()
   const { user: words } = messages
   const [base, setBase] = useState(user)
@@ -63,7 +63,7 @@ export function useUserEdit({ user, organizationId, onDone }: Editing) {
     mutationFn: () => call(operation, { path, body: changesOf(draft, base), ifMatch: base.version }),
     onSuccess: async (saved) => {
       report(words.saved(calledOf(saved)), () => void takeBack(saved))
-      onDone()
+      onSaved()
       await showSaved(saved)
     },
     onError: async (error) => {

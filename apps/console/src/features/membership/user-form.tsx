@@ -41,13 +41,14 @@ function Conflict({ name, onTake }: ConflictProps) {
 interface Props {
   readonly user: Row
   readonly organizationId: OrganizationId
-  readonly onDone: () => void
+  readonly onSaved: () => void
+  readonly onCancel: () => void
 }
 
-export function UserForm({ user, organizationId, onDone }: Props) {
+export function UserForm({ user, organizationId, onSaved, onCancel }: Props) {
   const { user: words, common } = useMessages()
   const id = useId()
-  const { draft, theirs, save, dirty, write, takeTheirs } = useUserEdit({ user, organizationId, onDone })
+  const { draft, theirs, save, dirty, write, takeTheirs } = useUserEdit({ user, organizationId, onSaved })
   const conflict = save.error instanceof RefusedError && save.error.is('membership.changed')
 
   const field = (name: Editable, label: string, hint: string) => {
@@ -74,7 +75,7 @@ export function UserForm({ user, organizationId, onDone }: Props) {
   useShortcuts({ 'mod+s': submit, 'mod+enter': submit })
   return (
     <>
-      <LeaveGuard dirty={dirty && !save.isSuccess} />
+      <LeaveGuard dirty={dirty} />
       <Form id={id} onSubmit={submit} error={conflict ? undefined : save.error} blame={blame}>
         {theirs && <Conflict name={calledOf(theirs)} onTake={takeTheirs} />}
         {field('displayName', words.displayName, words.displayNameHint)}
@@ -84,7 +85,7 @@ export function UserForm({ user, organizationId, onDone }: Props) {
           <Button look="primary" type="submit" busy={save.isPending} disabled={!dirty}>
             {common.save}
           </Button>
-          <Button onClick={onDone}>{common.cancel}</Button>
+          <Button onClick={onCancel}>{common.cancel}</Button>
           {dirty && <span className="text-xs text-text-3">{common.unsaved}</span>}
         </div>
       </Form>

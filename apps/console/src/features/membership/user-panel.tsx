@@ -54,14 +54,15 @@ function useAddress() {
   const navigate = useNavigate()
   const { slug = '', membershipId: text = '' } = useParams({ strict: false })
   const search = useSearch({ strict: false })
-  const goTo = (edit: true | undefined) =>
-    void navigate({ to: '.', search: (before) => ({ ...before, edit }), replace: true })
+  const goTo = (edit: true | undefined, saved = false) =>
+    void navigate({ to: '.', search: (before) => ({ ...before, edit }), replace: true, ignoreBlocker: saved })
   return {
     slug,
     membershipId: isMembershipId(text) ? text : ('mem_' as const),
     editing: search.edit === true,
     edit: () => goTo(true),
     view: () => goTo(undefined),
+    viewSaved: () => goTo(undefined, true),
     close: () =>
       void navigate({ to: '/o/$slug/users', params: { slug }, search: (before) => ({ ...before, edit: undefined }) }),
   }
@@ -70,7 +71,7 @@ function useAddress() {
 export default function UserPanel() {
   const { user: words } = useMessages()
   const { organizations } = useMe()
-  const { slug, membershipId, editing, edit, view, close } = useAddress()
+  const { slug, membershipId, editing, edit, view, viewSaved, close } = useAddress()
   const organization = organizations.find((candidate) => candidate.slug === slug)
   const organizationId = organization?.id ?? nowhere
   const permissions = usePermissions(organizationId)
@@ -90,7 +91,7 @@ export default function UserPanel() {
       ) : user === undefined ? (
         <Waiting />
       ) : editing && mayEdit ? (
-        <UserForm key={user.id} user={user} organizationId={organizationId} onDone={view} />
+        <UserForm key={user.id} user={user} organizationId={organizationId} onSaved={viewSaved} onCancel={view} />
       ) : (
         <UserDetails user={user} onEdit={mayEdit ? edit : undefined} />
       )}

@@ -14,10 +14,9 @@ function Tile({ name }: { readonly name: string }) {
   return (
     <span
       aria-hidden="true"
-      className="grid size-6 shrink-0 place-items-center rounded-control bg-accent text-xs font-semibold text-on-accent"
-    >
-      {Array.from(name)[0]?.toUpperCase()}
-    </span>
+      data-initial={Array.from(name)[0]?.toUpperCase()}
+      className="grid size-6 shrink-0 place-items-center rounded-control bg-accent text-xs font-semibold text-on-accent before:content-[attr(data-initial)]"
+    />
   )
 }
 

@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { Outlet, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useMessages } from '../../i18n/messages.ts'
 import { useShortcuts } from '../../shared/shortcuts.ts'
 import { status } from '../../shared/status.ts'
@@ -10,7 +10,8 @@ import { Banners } from './banners.tsx'
 import { Navigation } from './navigation.tsx'
 import { closeOpening, opening, openPalette, openShortcuts } from './openings.ts'
 
-const Palette = lazy(() => import('../palette/palette.tsx'))
+const loadPalette = () => import('../palette/palette.tsx')
+const Palette = lazy(loadPalette)
 const ShortcutList = lazy(() => import('./shortcut-list.tsx'))
 const SessionDialog = lazy(() => import('../session/session-dialog.tsx'))
 
@@ -33,9 +34,14 @@ function Drawer() {
   )
 }
 
-/** Each is fetched when it is first needed: none belongs to the first load. */
+/** Fetched once the page is at rest or when first needed: none belongs to the first load. */
 function Overlays() {
   const open = useStore(opening)
+  useEffect(() => {
+    // Keys typed right after Ctrl K must find the palette there.
+    const timer = setTimeout(() => void loadPalette(), 1000)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <Suspense fallback={null}>
       {open === 'palette' && <Palette />}

@@ -35,7 +35,7 @@ function useRows(): readonly (readonly [title: string, rows: readonly Row[]])[] 
 
 function Keys({ keys, joint }: { readonly keys: readonly string[]; readonly joint: string }) {
   return (
-    <span className="flex items-center gap-1 text-xs text-text-3">
+    <span className="flex flex-wrap items-center justify-end gap-1 text-xs text-text-3">
       {keys.map((key, index) => (
         <Fragment key={key}>
           {index > 0 && joint}

@@ -75,7 +75,7 @@ export function DataTable<Row extends RowData>(props: Props<Row>) {
     >
       <div role="table" aria-label={label} aria-rowcount={count === undefined ? -1 : count + 1}>
         <TableHead table={table} grid={grid} sort={sort} onSort={onSort} />
-        {children ?? (
+        {children === undefined && (
           <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
             {drawn.map(({ index, start, key }) => {
               const row = table.getRowModel().rows[index]
@@ -95,6 +95,7 @@ export function DataTable<Row extends RowData>(props: Props<Row>) {
           </div>
         )}
       </div>
+      {children}
     </section>
   )
 }
