@@ -22,6 +22,8 @@ export interface Asking {
   readonly from?: string
 }
 
+type Request = `${Method | 'HEAD' | 'OPTIONS'} ${string}`
+
 /** A server in process on a database of its own, with time that stands still. */
 export interface House {
   readonly app: FastifyInstance
@@ -31,10 +33,9 @@ export interface House {
   readonly log: readonly string[]
   /** How often a password was hashed or checked so far. */
   readonly hashes: () => number
-  readonly ask: (
-    request: `${Method | 'HEAD' | 'OPTIONS'} ${string}`,
-    asking?: Asking,
-  ) => Promise<LightMyRequestResponse>
+  readonly ask: (request: Request, asking?: Asking) => Promise<LightMyRequestResponse>
+  /** The same of another application on these parts. */
+  readonly askOf: (app: FastifyInstance, request: Request, asking?: Asking) => Promise<LightMyRequestResponse>
   /** Somebody at the host, now. */
   readonly operator: () => Context
   readonly close: () => Promise<void>
@@ -61,13 +62,15 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     log: openLog('debug', collect(log)),
   }
   const app = await buildApp(parts, options.consoleDirectory)
+  const askOf: House['askOf'] = (of, request, asking) => of.inject(toInjection(request, parts.publicUrl, asking))
   return {
     app,
     parts,
     database,
     log,
     hashes: counted.count,
-    ask: (request, asking) => app.inject(toInjection(request, parts.publicUrl, asking)),
+    ask: (request, asking) => askOf(app, request, asking),
+    askOf,
     operator: () => ({
       now: database.now(),
       principal: { kind: 'operator' },
@@ -133,3 +136,9 @@ export const codeOf = (answer: LightMyRequestResponse): string | undefined =>
 /** Status and code in one text: `404 membership.not_found`, `200`. */
 export const verdict = (answer: LightMyRequestResponse): string =>
   [answer.statusCode, codeOf(answer)].filter((part) => part !== undefined).join(' ')
+
+/** An answer without what differs from request to request: two that are equal tell nothing apart. */
+export function plain({ statusCode, body, headers }: LightMyRequestResponse) {
+  const { date, 'x-request-id': requestId, ...others } = headers
+  return { statusCode, body: body.replaceAll(String(requestId), ''), headers: others, isDated: date !== undefined }
+}

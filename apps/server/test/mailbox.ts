@@ -19,11 +19,11 @@ export async function readMails({ database, parts }: House): Promise<readonly Re
   }))
 }
 
-/** The secret in the newest mail of this kind that waits. */
-export async function readLink(house: House, kind: 'password-reset' | 'email-change'): Promise<string> {
+/** The secret in the newest mail of this kind that waits for the address. */
+export async function readLink(house: House, kind: 'password-reset' | 'email-change', email: string): Promise<string> {
   const mails = await readMails(house)
-  const text = mails.findLast((mail) => mail.kind === kind && mail.text !== null)?.text
+  const text = mails.findLast((mail) => mail.kind === kind && mail.to === email && mail.text !== null)?.text
   const secret = /rcl_[\w-]{43}/.exec(text ?? '')?.[0]
-  if (secret === undefined) throw new Error(`no mail of kind ${kind} holds a link`)
+  if (secret === undefined) throw new Error(`no mail of kind ${kind} waits for ${email}`)
   return secret
 }

@@ -55,13 +55,13 @@ type Answer = Promise<LightMyRequestResponse>
 /** Has a link mailed that sets a password. */
 export async function mailReset({ house, person }: Scene): Promise<string> {
   await house.ask('POST /v1/password-resets', { body: { email: person.email } })
-  return readLink(house, 'password-reset')
+  return readLink(house, 'password-reset', person.email)
 }
 
 /** Has a link mailed that proves a new address. */
-export async function mailEmailChange({ house, as }: Scene, email = 'moved@example.com'): Promise<string> {
+export async function mailEmailChange({ house, as, person }: Scene, email = `moved.${person.email}`): Promise<string> {
   await house.ask('POST /v1/me/email', { as, body: { email, password } })
-  return readLink(house, 'email-change')
+  return readLink(house, 'email-change', email)
 }
 
 export const firstSteps = {

@@ -1,0 +1,231 @@
+import { operations, type Key, type Operations } from '@rollcall/contract/operations'
+import { codes, type Code } from '@rollcall/contract/shared/codes'
+import type { LightMyRequestResponse } from 'fastify'
+import { sql } from 'kysely'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readEvents } from './audit-trail.ts'
+import { type House, openHouse, verdict } from './house.ts'
+import { makeMember, makeOrganization, password } from './people.ts'
+import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
+
+type Case = (scene: Scene) => Promise<LightMyRequestResponse>
+type Declared<K extends Key> = Operations[K]['refusals'][number] & Code
+type Cases = { readonly [K in Key as Declared<K> extends never ? never : K]: { readonly [C in Declared<K>]: Case } }
+
+const newPassword = 'nine other lanterns'
+const day = 86_400_000
+const unknownLink = `rcl_${'x'.repeat(43)}`
+const zeros = '0'.repeat(26)
+
+/** A link in each state in which it does not work any more, or never did. */
+const links = (
+  mail: (scene: Scene) => Promise<string>,
+  ask: (scene: Scene, token: string) => Promise<LightMyRequestResponse>,
+  use: (scene: Scene, token: string) => Promise<unknown>,
+) => ({
+  'link.unknown': (scene: Scene) => ask(scene, unknownLink),
+  'link.expired': async (scene: Scene) => {
+    const token = await mail(scene)
+    scene.house.database.clock.advance(day)
+    return ask(scene, token)
+  },
+  'link.used': async (scene: Scene) => {
+    const token = await mail(scene)
+    await use(scene, token)
+    return ask(scene, token)
+  },
+  'link.replaced': async (scene: Scene) => {
+    const token = await mail(scene)
+    await mail(scene)
+    return ask(scene, token)
+  },
+})
+
+const passwords = (ask: (scene: Scene, password: string) => Promise<LightMyRequestResponse>) => ({
+  'password.too_short': (scene: Scene) => ask(scene, 'x2!gfKq-87w'),
+  'password.too_long': (scene: Scene) => ask(scene, 'lantern '.repeat(33)),
+  'password.too_common': (scene: Scene) => ask(scene, 'password12345'),
+})
+
+const checkReset = ({ house }: Scene, token: string) => house.ask('POST /v1/password-resets/check', { body: { token } })
+const completeReset = ({ house }: Scene, token: string, chosen = newPassword) =>
+  house.ask('POST /v1/password-resets/complete', { body: { token, password: chosen } })
+const checkEmail = ({ house }: Scene, token: string) => house.ask('POST /v1/email-changes/check', { body: { token } })
+const confirmEmail = ({ house }: Scene, token: string) =>
+  house.ask('POST /v1/email-changes/confirm', { body: { token } })
+const changePassword = ({ house, as }: Scene, body: object) =>
+  house.ask('POST /v1/me/password', { as, body: { currentPassword: password, newPassword, ...body } })
+const elevate = ({ house, asSuperuser }: Scene, changes: object, as = asSuperuser) =>
+  house.ask('POST /v1/me/elevation', { as, body: { password, reason: 'a look', ...changes } })
+const makeToken = ({ house, home, as }: Scene, changes: object, headers = {}) =>
+  house.ask('POST /v1/me/tokens', { as, body: { organizationId: home.id, name: 'Laptop', ...changes }, headers })
+const patch = ({ house, home, admin, member }: Scene, body: object, headers: object = {}, id = member.membershipId) =>
+  house.ask(`PATCH /v1/organizations/${home.id}/memberships/${id}`, {
+    as: admin.as,
+    body,
+    headers: { 'if-match': '"1"', ...headers },
+  })
+
+/** The key's lock, as the transaction of a first request holds it. */
+async function whileFirstRuns({ house, person }: Scene, key: string, work: () => Promise<LightMyRequestResponse>) {
+  return house.database.owner((owner) =>
+    owner.transaction().execute(async (db) => {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`idempotency ${person.id} ${key}`}, 0))`.execute(db)
+      return work()
+    }),
+  )
+}
+
+/** Each refusal that an operation declares: one that is declared anew does not compile without its case. */
+const cases: Cases = {
+  'POST /v1/setup': {
+    'setup.closed': async (scene) => {
+      await setUp(scene)
+      return setUp(scene)
+    },
+    'setup.wrong_token': (scene) => setUp(scene, {}, 'setup_wrong'),
+    'name.invalid': (scene) => setUp(scene, { owner: { name: ' \u2028 ' } }),
+    'email.invalid': (scene) => setUp(scene, { owner: { email: 'ada@@first.example' } }),
+    'organization.slug_invalid': (scene) => setUp(scene, { organization: { slug: '-acme' } }),
+    'organization.slug_taken': async (scene) => {
+      const { slug } = (await scene.house.ask(`GET /v1/organizations/${scene.home.id}`, { as: scene.as })).json()
+      return setUp(scene, { organization: { slug } })
+    },
+    ...passwords((scene, chosen) => setUp(scene, { owner: { password: chosen } })),
+  },
+  'POST /v1/sessions': {
+    'credential.wrong': ({ house, person }) =>
+      house.ask('POST /v1/sessions', { body: { email: person.email, password: newPassword } }),
+  },
+  'DELETE /v1/me/sessions/{sessionId}': {
+    'session.not_found': async ({ house, as, admin }) => {
+      const others = (await house.ask('GET /v1/me/sessions', { as: admin.as })).json()
+      return house.ask(`DELETE /v1/me/sessions/${others.items[0].id}`, { as })
+    },
+  },
+  'POST /v1/me/elevation': {
+    'elevation.not_superuser': (scene) => elevate(scene, {}, scene.as),
+    'credential.password_wrong': (scene) => elevate(scene, { password: newPassword }),
+  },
+  'PATCH /v1/me': { 'name.invalid': ({ house, as }) => house.ask('PATCH /v1/me', { as, body: { name: 'A\u202eda' } }) },
+  'POST /v1/me/email': {
+    'email.invalid': ({ house, as }) => house.ask('POST /v1/me/email', { as, body: { email: 'a@b', password } }),
+    'credential.password_wrong': ({ house, as }) =>
+      house.ask('POST /v1/me/email', { as, body: { email: 'new@example.com', password: newPassword } }),
+  },
+  'POST /v1/email-changes/check': links((scene) => mailEmailChange(scene), checkEmail, confirmEmail),
+  'POST /v1/email-changes/confirm': links((scene) => mailEmailChange(scene), confirmEmail, confirmEmail),
+  'POST /v1/me/password': {
+    'credential.password_wrong': (scene) => changePassword(scene, { currentPassword: newPassword }),
+    ...passwords((scene, chosen) => changePassword(scene, { newPassword: chosen })),
+  },
+  'POST /v1/password-resets/check': links(mailReset, checkReset, completeReset),
+  'POST /v1/password-resets/complete': {
+    ...links(mailReset, (scene, token) => completeReset(scene, token), completeReset),
+    ...passwords(async (scene, chosen) => completeReset(scene, await mailReset(scene), chosen)),
+  },
+  'POST /v1/me/tokens': {
+    'organization.not_found': (scene) => makeToken(scene, { organizationId: scene.away.id }),
+    'session.proof_not_accepted': async (scene) => {
+      const { house } = scene
+      const organization = await makeOrganization(house)
+      const { as } = await makeMember(house, organization)
+      await acceptOnly(house, organization.id, 'saml')
+      return makeToken({ ...scene, as }, { organizationId: organization.id })
+    },
+    'name.invalid': (scene) => makeToken(scene, { name: '\t' }),
+    'token.end_in_past': (scene) => makeToken(scene, { endsAt: scene.house.database.now().toISOString() }),
+    'token.permission_unknown': (scene) => makeToken(scene, { permissions: ['member.view', 'member.own'] }),
+    'idempotency.in_progress': (scene) =>
+      whileFirstRuns(scene, 'one', () => makeToken(scene, {}, { 'idempotency-key': 'one' })),
+    'idempotency.differs': async (scene) => {
+      await makeToken(scene, {}, { 'idempotency-key': 'two' })
+      return makeToken(scene, { name: 'Other' }, { 'idempotency-key': 'two' })
+    },
+  },
+  'DELETE /v1/me/tokens/{tokenId}': {
+    'token.not_found': async (scene) => {
+      const { token } = (await makeToken(scene, {})).json()
+      return scene.house.ask(`DELETE /v1/me/tokens/${token.id}`, { as: scene.admin.as })
+    },
+  },
+  'GET /v1/organizations/{organizationId}/memberships': {
+    'request.cursor_invalid': ({ house, home, admin }) =>
+      house.ask(`GET /v1/organizations/${home.id}/memberships?cursor=garbage`, { as: admin.as }),
+  },
+  'GET /v1/organizations/{organizationId}/memberships/{membershipId}': {
+    'membership.not_found': ({ house, home, admin, stranger }) =>
+      house.ask(`GET /v1/organizations/${home.id}/memberships/${stranger.membershipId}`, { as: admin.as }),
+  },
+  'PATCH /v1/organizations/{organizationId}/memberships/{membershipId}': {
+    'membership.not_found': (scene) => patch(scene, { username: 'x' }, {}, scene.stranger.membershipId),
+    'membership.changed': (scene) => patch(scene, { username: 'x' }, { 'if-match': '"7"' }),
+    'membership.username_taken': async (scene) => {
+      await patch(scene, { username: 'taken' })
+      return patch(scene, { username: 'TAKEN' }, {}, scene.admin.membershipId)
+    },
+    'membership.username_invalid': (scene) => patch(scene, { username: 'ada@example' }),
+    'membership.external_id_taken': async (scene) => {
+      await patch(scene, { externalId: 'crm-1' })
+      return patch(scene, { externalId: 'crm-1' }, {}, scene.admin.membershipId)
+    },
+    'name.invalid': (scene) => patch(scene, { displayName: '  ' }),
+    'request.if_match_required': (scene) => patch(scene, { username: 'x' }, { 'if-match': undefined }),
+  },
+  'POST /v1/server/mailbox/{mailId}/open': {
+    'mail.not_found': ({ house, asSuperuser: as }) => house.ask(`POST /v1/server/mailbox/mai_${zeros}/open`, { as }),
+    'mail.sealed': async (scene) => {
+      const { house, asSuperuser: as } = scene
+      await mailReset(scene)
+      const { items } = (await house.ask('GET /v1/server/mailbox', { as })).json()
+      return house.ask(`POST /v1/server/mailbox/${items[0].id}/open`, { as })
+    },
+  },
+}
+
+const acceptOnly = (house: House, organization: `org_${string}`, method: string) =>
+  house.database.transaction(organization, (db) =>
+    sql`update organizations set policy = jsonb_set(policy, '{signIn,methods}', ${JSON.stringify([method])}::jsonb)`.execute(
+      db,
+    ),
+  )
+
+const table = Object.entries(cases).flatMap(([key, refusals]) =>
+  Object.entries(refusals as Record<string, Case>).map(([code, ask]) => ({ key, code, ask })),
+)
+
+describe('each operation refuses as it declares', async () => {
+  const limits = { mailsPerAddress: 100, mailsPerNetwork: 1_000 }
+  const houses: House[] = []
+  afterAll(() => Promise.all(houses.map((house) => house.close())))
+  const shared = await openHouse({ config: { limits } })
+  houses.push(shared)
+
+  /** Setting up closes the setup, so each of these tests has a server of its own. */
+  const houseFor = async (key: string): Promise<House> => {
+    if (key !== 'POST /v1/setup') return shared
+    const own = await openHouse({ config: { limits } })
+    houses.push(own)
+    return own
+  }
+
+  it.each(table)('$key: $code', async ({ key, code, ask }) => {
+    const answer = await ask(await setScene(await houseFor(key)))
+    expect(verdict(answer)).toBe(`${codes[code as Code].status} ${code}`)
+    expect(answer.json()).toMatchObject({ title: codes[code as Code].title, requestId: answer.headers['x-request-id'] })
+  })
+
+  it('covers every operation that declares refusals', () => {
+    const declaring = Object.entries(operations).filter(([, { refusals }]) => refusals.length > 0)
+    expect(Object.keys(cases).toSorted()).toEqual(declaring.map(([key]) => key).toSorted())
+  })
+
+  it('and leaves no event of what was refused but the failed sign-in', async () => {
+    const scene = await setScene(shared)
+    const before = (await readEvents(shared)).length
+    await patch(scene, { username: 'ada@example' })
+    await makeToken(scene, { name: '\t' })
+    await changePassword(scene, { currentPassword: newPassword })
+    expect(await readEvents(shared)).toHaveLength(before)
+  })
+})
