@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { ensureBuilt } from '../parts.mjs'
 import { readReport } from '../testing/report.ts'
-import { runTests } from '../testing/run.ts'
+import { possibleProjects, runTests } from '../testing/run.ts'
 import { type Conformance, conformanceOf, readRequirements, summarize } from './report.ts'
 
 const { values } = parseArgs({
@@ -12,7 +12,7 @@ const { values } = parseArgs({
 /** Standard output belongs to the report alone. */
 async function resultsOfNow() {
   if (!(await ensureBuilt())) return undefined
-  return (await runTests([], 'stderr')).report
+  return (await runTests(await possibleProjects(), 'stderr')).report
 }
 
 function print(rows: readonly Conformance[]): void {

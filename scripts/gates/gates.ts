@@ -1,11 +1,10 @@
 // What `npm test` asks, cheapest first.
-import { CHROMIUM_MISSING, findChromium, provideChromium } from '../chromium.ts'
+import { CHROMIUM_MISSING, provideChromium } from '../chromium.ts'
 import { staleFiles } from '../generated.ts'
 import { ensureBuilt } from '../parts.mjs'
-import { provideOldestPostgres } from '../postgres.ts'
 import { conformanceOf, summarize } from '../conformance/report.ts'
 import { emptyProjects, readReport, tally } from '../testing/report.ts'
-import { runTests } from '../testing/run.ts'
+import { possibleProjects, runTests } from '../testing/run.ts'
 import { fail, type Gate, pass, program } from './gate.ts'
 
 const SLOW_PROJECTS = ['e2e', 'storage-15']
@@ -63,9 +62,8 @@ const statics: readonly Gate[] = [
 /** Everything; without a browser its tests are left out and the missing browser is the failure. */
 export async function* allGates(): AsyncGenerator<Gate> {
   yield* statics
-  await provideOldestPostgres()
   yield browser
-  yield tests(findChromium() ? [] : ['!e2e'])
+  yield tests(await possibleProjects())
   yield conformance
 }
 

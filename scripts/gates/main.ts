@@ -12,6 +12,7 @@ function chosen(): AsyncIterable<Gate> | Iterable<Gate> {
 
 async function report(gate: Gate): Promise<Finding> {
   const started = performance.now()
+  if (process.stdout.isTTY) process.stdout.write(`… ${gate.name}\r`)
   const finding = await gate.check().catch((error: unknown) => fail(String(error)))
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   console.log(`${finding.failed === 0 ? '✓' : '✗'} ${gate.name} (${seconds} s)`)
@@ -20,7 +21,12 @@ async function report(gate: Gate): Promise<Finding> {
 }
 
 const findings: Finding[] = []
-for await (const gate of chosen()) findings.push(await report(gate))
+try {
+  for await (const gate of chosen()) findings.push(await report(gate))
+} catch (error) {
+  console.error(error)
+  findings.push(fail('The gates themselves failed.'))
+}
 
 const sum = (of: 'passed' | 'failed' | 'skipped') => findings.reduce((total, finding) => total + finding[of], 0)
 const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''

@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs'
+import { provideChromium } from '../chromium.ts'
 import { inRoot, run } from '../house.mjs'
+import { provideOldestPostgres } from '../postgres.ts'
 import { readReport, reportFile, type TestReport } from './report.ts'
 
 const LONGEST_RUN_MS = 30 * 60_000
@@ -7,6 +9,12 @@ const LONGEST_RUN_MS = 30 * 60_000
 export interface TestRun {
   readonly report: TestReport | undefined
   readonly exitCode: number
+}
+
+/** All projects that this machine can run; what it lacks is fetched where that is possible. */
+export async function possibleProjects(): Promise<readonly string[]> {
+  await provideOldestPostgres()
+  return (await provideChromium()) ? [] : ['!e2e']
 }
 
 /** Runs the tests of the projects that the patterns choose (`core`, `!e2e`), all of them without a pattern. */
