@@ -1,5 +1,6 @@
 // `npm run conformance`: runs all tests, or takes the results of an earlier run, and says which requirements they prove.
 import { parseArgs } from 'node:util'
+import { say } from '../house.mjs'
 import { ensureBuilt } from '../parts.mjs'
 import { readReport } from '../testing/report.ts'
 import { possibleProjects, runTests } from '../testing/run.ts'
@@ -28,7 +29,10 @@ const resultOf = ({ tests, passed }: Conformance): string =>
   tests.length === 0 ? 'missing' : passed ? 'passed' : 'failed'
 
 const report = values.from ? readReport(values.from) : await resultsOfNow()
-if (!report) throw new Error('There are no test results to report on.')
+if (!report) {
+  say('There are no test results to report on.')
+  process.exit(1)
+}
 const rows = conformanceOf(report.tests)
 if (values.json) console.log(JSON.stringify(rows, null, 2))
 else print(rows)
