@@ -34,15 +34,15 @@ const house: Readonly<Record<string, House>> = {
       ['access'],
       ['http'],
       ['mail'],
-      ['session'],
-      ['credential', 'organization'],
+      ['credential'],
+      ['session', 'organization'],
     ],
     halls: ['cli', 'demo'],
   },
   console: {
     packages: { contract: 'types', core: 'types', sdk: 'everything' },
     node: false,
-    floors: [['i18n'], ['shared'], ['ui'], ['session'], ['organization'], ['shell']],
+    floors: [['i18n'], ['shared'], ['ui'], ['session'], ['organization'], ['shell'], ['palette']],
   },
   testkit: { packages: { core: 'everything', contract: 'everything', storage: 'everything' }, node: true },
 }
