@@ -57,6 +57,7 @@ export default defineConfig({
       ...oldest(),
       node('sdk', 'packages/sdk'),
       node('server', 'apps/server', { globalSetup: ['cluster-setup.ts'] }),
+      'apps/console/vitest.config.ts',
       { extends: true, test: { name: 'scripts', root: 'scripts', include: ['**/*.test.ts'] } },
       browser,
     ],

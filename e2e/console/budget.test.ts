@@ -30,10 +30,7 @@ function needed(key: string, seen = new Set<Chunk>()): Set<Chunk> {
 }
 
 const feature = (path: string) => `src/features/${path}.tsx`
-const firstLoad = [
-  'index.html',
-  ...['shell/shell', 'organization/organization-frame', 'membership/users-page'].map(feature),
-]
+const firstLoad = ['index.html', ...['shell/shell', 'shell/organization-frame', 'membership/users-page'].map(feature)]
 const kB = 1024
 const travelling = (file: string): number => statSync(`${dist}/${file}.br`).size
 const sum = (sizes: number[]): number => sizes.reduce((total, size) => total + size, 0)

@@ -86,7 +86,7 @@ const organization = createRoute({
     if (found?.open) rememberOrganization(found.slug)
     return { organizationId: found?.open ? found.id : undefined }
   },
-  component: lazyRouteComponent(() => import('./features/organization/organization-frame.tsx')),
+  component: lazyRouteComponent(() => import('./features/shell/organization-frame.tsx')),
   notFoundComponent: NotFoundPage,
 })
 
@@ -146,7 +146,7 @@ const profile = createRoute({
 const sessions = createRoute({
   getParentRoute: () => me,
   path: '/sessions',
-  component: lazyRouteComponent(() => import('./features/session/sessions-page.tsx')),
+  component: lazyRouteComponent(() => import('./features/user/sessions-page.tsx')),
 })
 const tokens = createRoute({
   getParentRoute: () => me,

@@ -4,6 +4,7 @@ import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'rea
 import { useMessages } from '../i18n/messages.ts'
 import { Button } from './button.tsx'
 import { IconButton } from './icon-button.tsx'
+import { useAlarm } from './use-alarm.ts'
 
 interface Props {
   readonly open: boolean
@@ -21,8 +22,9 @@ function DiscardQuestion({ onStay, onLeave }: { onStay: () => void; onLeave: () 
   const { common } = useMessages()
   const stay = useRef<HTMLButtonElement>(null)
   useEffect(() => stay.current?.focus(), [])
+  useAlarm(common.discardQuestion)
   return (
-    <div role="alert" className="flex grow flex-wrap items-center justify-end gap-2">
+    <div className="flex grow flex-wrap items-center justify-end gap-2">
       <span className="me-auto text-sm font-medium">{common.discardQuestion}</span>
       <Button onClick={onLeave}>{common.discard}</Button>
       {/* The safe way out has the focus, so that a second Escape or Enter loses nothing. */}

@@ -2,6 +2,7 @@ import { CircleAlert } from 'lucide-react'
 import { createContext, type ReactNode, type SubmitEvent, use, useEffect, useRef, useState } from 'react'
 import { type Messages, useMessages } from '../i18n/messages.ts'
 import { fieldSentences, sentenceOf } from '../shared/trouble.ts'
+import { useAlarm } from './use-alarm.ts'
 
 type Sentences = Readonly<Record<string, string>>
 
@@ -43,12 +44,10 @@ interface Props {
   readonly children: ReactNode
 }
 
-export function FormTrouble({ children }: { readonly children: ReactNode }) {
+export function FormTrouble({ children }: { readonly children: string }) {
+  useAlarm(children)
   return (
-    <p
-      role="alert"
-      className="flex items-start gap-2 rounded-card border border-bad-line bg-bad-bg px-3 py-2 text-sm text-bad"
-    >
+    <p className="flex items-start gap-2 rounded-card border border-bad-line bg-bad-bg px-3 py-2 text-sm text-bad">
       <CircleAlert className="mt-0.5 size-4" />
       <span>{children}</span>
     </p>

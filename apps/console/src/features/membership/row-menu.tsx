@@ -1,12 +1,12 @@
 import { useNavigate } from '@tanstack/react-router'
 import { Copy, Ellipsis, PanelRightOpen, Pencil } from 'lucide-react'
 import { useMessages } from '../../i18n/messages.ts'
+import { calledOf } from '../../shared/person.ts'
 import { report } from '../../shared/status.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx'
 import type { Row } from './search.ts'
-import { calledOf } from './user-cell.tsx'
 
 interface Props {
   readonly user: Row

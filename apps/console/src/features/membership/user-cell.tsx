@@ -1,11 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import { useMessages } from '../../i18n/messages.ts'
+import { calledOf } from '../../shared/person.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import type { Row } from './search.ts'
-
-/** What a user is called: the name, or the address of somebody who has not signed up. */
-export const calledOf = ({ name, email }: Pick<Row, 'name' | 'email'>): string => name ?? email
 
 interface Props {
   readonly user: Row

@@ -2,14 +2,15 @@ import { RefusedError } from '@rollcall/sdk/errors'
 import { TriangleAlert } from 'lucide-react'
 import { useId } from 'react'
 import { useMessages } from '../../i18n/messages.ts'
+import { calledOf } from '../../shared/person.ts'
 import { useShortcuts } from '../../shared/shortcuts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Form } from '../../ui/form.tsx'
 import { LeaveGuard } from '../../ui/leave-guard.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { useAlarm } from '../../ui/use-alarm.ts'
 import type { OrganizationId } from '../organization/organization.ts'
 import type { Row } from './search.ts'
-import { calledOf } from './user-cell.tsx'
 import { type Editable, useUserEdit } from './use-user-edit.ts'
 
 const blame = {
@@ -26,8 +27,9 @@ interface ConflictProps {
 
 function Conflict({ name, onTake }: ConflictProps) {
   const { user } = useMessages()
+  useAlarm(user.conflict(name))
   return (
-    <div role="alert" className="rounded-card border border-warn-line bg-warn-bg p-3 text-sm text-warn">
+    <div className="rounded-card border border-warn-line bg-warn-bg p-3 text-sm text-warn">
       <p className="flex items-center gap-2 font-medium">
         <TriangleAlert />
         {user.conflict(name)}

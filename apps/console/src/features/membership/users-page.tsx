@@ -8,6 +8,7 @@ import { Blank } from '../../ui/blank.tsx'
 import { Button } from '../../ui/button.tsx'
 import { DataTable } from '../../ui/data-table/data-table.tsx'
 import { SkeletonRows } from '../../ui/data-table/skeleton-rows.tsx'
+import { useAlarm } from '../../ui/use-alarm.ts'
 import { usePermissions } from '../organization/organization.ts'
 import { useMe } from '../session/me.ts'
 import { Page } from '../shell/page.tsx'
@@ -57,9 +58,11 @@ function Nothing({ filtered, clear }: { readonly filtered: boolean; readonly cle
 
 function NotRefreshed({ list }: { readonly list: List }) {
   const messages = useMessages()
-  if (!list.isError || list.data === undefined) return null
+  const stale = list.isError && list.data !== undefined
+  useAlarm(stale ? messages.users.notRefreshed : undefined)
+  if (!stale) return null
   return (
-    <p role="alert" className="flex items-center gap-3 border-b bg-bad-bg px-3 py-1.5 text-sm text-bad">
+    <p className="flex items-center gap-3 border-b bg-bad-bg px-3 py-1.5 text-sm text-bad">
       <span className="grow">
         {messages.users.notRefreshed} {sentenceOf(list.error, messages)}
       </span>

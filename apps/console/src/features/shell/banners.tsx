@@ -7,18 +7,18 @@ import { useNow } from '../../shared/clock.ts'
 import { report } from '../../shared/status.ts'
 import { useStore } from '../../shared/store.ts'
 import { Banner } from '../../ui/banner.tsx'
+import { useAlarm } from '../../ui/use-alarm.ts'
 import { useMe } from '../session/me.ts'
 
 function Offline() {
   const { shell } = useMessages()
-  if (!useStore(unreachable)) return null
-  return (
-    <div role="alert">
-      <Banner tone="warn" icon={WifiOff}>
-        {shell.offline}
-      </Banner>
-    </div>
-  )
+  const silent = useStore(unreachable)
+  useAlarm(silent ? shell.offline : undefined)
+  return silent ? (
+    <Banner tone="warn" icon={WifiOff}>
+      {shell.offline}
+    </Banner>
+  ) : null
 }
 
 const plainButton = 'rounded-tick px-1 text-sm font-medium underline underline-offset-2'

@@ -10,7 +10,7 @@ import { Banners } from './banners.tsx'
 import { Navigation } from './navigation.tsx'
 import { closeOpening, opening, openPalette, openShortcuts } from './openings.ts'
 
-const loadPalette = () => import('../palette/palette.tsx')
+const loadPalette = () => import('./palette/palette.tsx')
 const Palette = lazy(loadPalette)
 const ShortcutList = lazy(() => import('./shortcut-list.tsx'))
 const SessionDialog = lazy(() => import('../session/session-dialog.tsx'))

@@ -107,8 +107,11 @@ function PreferencesCard() {
 }
 
 export default function ProfilePage() {
+  const { pages } = useMessages()
+  const { organizations } = useMe()
   return (
     <div className="mx-auto flex max-w-form flex-col gap-4">
+      {organizations.length === 0 && <Card title={pages.noOrganization} text={pages.noOrganizationText} />}
       <NameCard />
       <EmailCard />
       <PasswordCard />

@@ -2,9 +2,9 @@ import { Outlet } from '@tanstack/react-router'
 import { Lock } from 'lucide-react'
 import { useMessages } from '../../i18n/messages.ts'
 import { Blank } from '../../ui/blank.tsx'
-import { Page } from '../shell/page.tsx'
-import { NotFoundPage } from '../shell/trouble-page.tsx'
-import { useCurrentOrganization } from './organization.ts'
+import { Page } from './page.tsx'
+import { NotFoundPage } from './trouble-page.tsx'
+import { useCurrentOrganization } from '../organization/organization.ts'
 
 /** Everything under an organization; one that this session does not open says why. */
 export default function OrganizationFrame() {

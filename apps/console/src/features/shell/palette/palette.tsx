@@ -2,9 +2,9 @@ import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import { Search } from 'lucide-react'
 import { useState } from 'react'
-import { useMessages } from '../../i18n/messages.ts'
-import { Kbd } from '../../ui/kbd.tsx'
-import { closeOpening } from '../shell/openings.ts'
+import { useMessages } from '../../../i18n/messages.ts'
+import { Kbd } from '../../../ui/kbd.tsx'
+import { closeOpening } from '../openings.ts'
 import { type Command, type CommandGroup, useCommands } from './commands.ts'
 
 function Entry({ command }: { readonly command: Command }) {
