@@ -403,12 +403,13 @@ AS $function$
 declare
   matches int;
 begin
-  if nullif(current_setting('rollcall.organization', true), '') is null then return 0; end if;
-  execute format('select count(*) from (select %s limit %s) as matching', membership_filter(words, statuses, role_ids), cap) into matches;
+  execute format('select count(*) from (select %s and %s limit %s) as matching',
+    membership_place(statuses), membership_condition(words, role_ids), cap) into matches;
   return matches;
 end
 $function$;
 grant execute on function count_matching_memberships(words text[], statuses text[], role_ids text[], cap integer) to rollcall_server;
+comment on function count_matching_memberships(words text[], statuses text[], role_ids text[], cap integer) is 'How many fit; stops counting at the cap.';
 
 CREATE OR REPLACE FUNCTION public.count_memberships_by_status()
  RETURNS trigger
@@ -462,27 +463,49 @@ CREATE OR REPLACE FUNCTION public.list_audit_chains()
 AS $function$ select h.organization_id from audit_heads h order by 1 $function$;
 grant execute on function list_audit_chains() to rollcall_server;
 
-CREATE OR REPLACE FUNCTION public.list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer)
+CREATE OR REPLACE FUNCTION public.list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer, is_common boolean)
  RETURNS TABLE(id text, key text)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 declare
+  near constant int := 20000;
   key_column text := case sort when 'name' then 'sort_name' when 'joined' then 'joined_key' when 'lastActive' then 'last_active_key' end;
   direction text := case when descending then 'desc' else 'asc' end;
+  ordering text := format('order by m.%I %s, m.id %s', key_column, direction, direction);
+  place text := membership_place(statuses);
+  condition text := membership_condition(words, role_ids);
   after text := '';
+  ids text[];
+  keys text[];
 begin
-  if nullif(current_setting('rollcall.organization', true), '') is null then return; end if;
   if key_column is null then raise exception 'no such sort: %', sort; end if;
   if after_id is not null then
     after := format(' and (m.%I, m.id) %s (%L, %L)', key_column, case when descending then '<' else '>' end, after_key, after_id);
   end if;
-  return query execute format('select m.id, m.%I::text %s%s order by m.%I %s, m.id %s limit %s',
-    key_column, membership_filter(words, statuses, role_ids), after, key_column, direction, direction, page_size);
+  -- Nothing to look for: the index of the order has the page.
+  if condition = 'true' then
+    return query execute format('select m.id, m.%I::text %s%s %s limit %s', key_column, place, after, ordering, page_size);
+    return;
+  end if;
+  -- What is common turns up soon in the order of the list, unless all of it stands far behind.
+  if is_common then
+    execute format('select array_agg(page.id), array_agg(page.key) from (select m.id, m.%I::text as key from'
+      ' (select m.*, %s as fits %s%s %s limit %s) as m where m.fits %s limit %s) as page',
+      key_column, condition, place, after, ordering, near, ordering, page_size) into ids, keys;
+    if cardinality(ids) = page_size then
+      return query select * from unnest(ids, keys);
+      return;
+    end if;
+  end if;
+  -- What is rare is found first and sorted then.
+  return query execute format('with m as materialized (select m.id, m.%I %s and %s%s) select m.id, m.%I::text from m %s limit %s',
+    key_column, place, condition, after, key_column, ordering, page_size);
 end
 $function$;
-grant execute on function list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer) to rollcall_server;
+grant execute on function list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer, is_common boolean) to rollcall_server;
+comment on function list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer, is_common boolean) is 'One page in order, and the sort key of each row to go on from. is_common says that many fit; it decides the way, never the answer.';
 
 CREATE OR REPLACE FUNCTION public.list_organizations_of_user(wanted text)
  RETURNS TABLE(organization_id text, id text)
@@ -507,27 +530,34 @@ AS $function$
   $function$;
 grant execute on function list_tokens_of_user(wanted text) to rollcall_server;
 
-CREATE OR REPLACE FUNCTION public.membership_filter(words text[], statuses text[], role_ids text[])
+CREATE OR REPLACE FUNCTION public.membership_condition(words text[], role_ids text[])
  RETURNS text
  LANGUAGE plpgsql
  STABLE
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 declare
-  organization text := nullif(current_setting('rollcall.organization', true), '');
-  filter text := format('from memberships m where m.organization_id = %L', organization);
+  condition text := 'true';
   word text;
 begin
-  filter := filter || format(' and m.status = any (%L::text[])', statuses);
   foreach word in array words loop
-    filter := filter || format(' and m.search_text like %L',
+    condition := condition || format(' and m.search_text like %L',
       case when length(word) < 3 then '% ' else '%' end || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%');
   end loop;
   if cardinality(role_ids) > 0 then
-    filter := filter || format(
-      ' and exists (select from role_assignments a where a.organization_id = %L and a.membership_id = m.id and a.role_id = any (%L::text[]))',
-      organization, role_ids);
+    condition := condition || format(' and exists (select from role_assignments a where a.organization_id = m.organization_id'
+      ' and a.membership_id = m.id and a.role_id = any (%L::text[]))', role_ids);
   end if;
-  return filter;
+  return condition;
 end
 $function$;
+
+CREATE OR REPLACE FUNCTION public.membership_place(statuses text[])
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    select format('from memberships m where m.organization_id = %L and m.status = any (%L::text[])',
+      nullif(current_setting('rollcall.organization', true), ''), statuses)
+  $function$;

@@ -239,50 +239,34 @@ create function list_tokens_of_user(wanted text) returns table (organization_id 
     where m.user_id = wanted and m.status in ('active', 'suspended') and t.revoked_at is null order by 1, 2
   $$;
 
--- The list of memberships. A word of one or two letters is looked for where a name or an address begins, a longer one anywhere: three letters
--- are what the index knows. Under a row policy no trigram index is used, so the search runs as the owner of the tables, takes the
--- organization from the setting alone and answers ids. Its text is built for each call: with constants in it the planner
--- knows how rare a word is, where a prepared plan would not.
+-- The list of memberships. Under a row policy no trigram index is used, so it runs as the owner of the tables, takes the organization from the
+-- setting alone and answers ids. Its text is built for each call: with constants in it the planner knows how rare a word is, where a prepared
+-- plan would not. A word of one or two letters is looked for where a name or an address begins, a longer one anywhere: three letters are what
+-- the index knows.
 
-create function membership_filter(words text[], statuses text[], role_ids text[]) returns text
+create function membership_place(statuses text[]) returns text
+  language sql stable set search_path = public, pg_temp
+  as $$
+    select format('from memberships m where m.organization_id = %L and m.status = any (%L::text[])',
+      nullif(current_setting('rollcall.organization', true), ''), statuses)
+  $$;
+
+create function membership_condition(words text[], role_ids text[]) returns text
   language plpgsql stable set search_path = public, pg_temp
   as $$
 declare
-  organization text := nullif(current_setting('rollcall.organization', true), '');
-  filter text := format('from memberships m where m.organization_id = %L', organization);
+  condition text := 'true';
   word text;
 begin
-  filter := filter || format(' and m.status = any (%L::text[])', statuses);
   foreach word in array words loop
-    filter := filter || format(' and m.search_text like %L',
+    condition := condition || format(' and m.search_text like %L',
       case when length(word) < 3 then '% ' else '%' end || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%');
   end loop;
   if cardinality(role_ids) > 0 then
-    filter := filter || format(
-      ' and exists (select from role_assignments a where a.organization_id = %L and a.membership_id = m.id and a.role_id = any (%L::text[]))',
-      organization, role_ids);
+    condition := condition || format(' and exists (select from role_assignments a where a.organization_id = m.organization_id'
+      ' and a.membership_id = m.id and a.role_id = any (%L::text[]))', role_ids);
   end if;
-  return filter;
-end
-$$;
-
-create function list_membership_ids(
-  words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size int
-) returns table (id text, key text)
-  language plpgsql stable security definer set search_path = public, pg_temp
-  as $$
-declare
-  key_column text := case sort when 'name' then 'sort_name' when 'joined' then 'joined_key' when 'lastActive' then 'last_active_key' end;
-  direction text := case when descending then 'desc' else 'asc' end;
-  after text := '';
-begin
-  if nullif(current_setting('rollcall.organization', true), '') is null then return; end if;
-  if key_column is null then raise exception 'no such sort: %', sort; end if;
-  if after_id is not null then
-    after := format(' and (m.%I, m.id) %s (%L, %L)', key_column, case when descending then '<' else '>' end, after_key, after_id);
-  end if;
-  return query execute format('select m.id, m.%I::text %s%s order by m.%I %s, m.id %s limit %s',
-    key_column, membership_filter(words, statuses, role_ids), after, key_column, direction, direction, page_size);
+  return condition;
 end
 $$;
 
@@ -292,15 +276,59 @@ create function count_matching_memberships(words text[], statuses text[], role_i
 declare
   matches int;
 begin
-  if nullif(current_setting('rollcall.organization', true), '') is null then return 0; end if;
-  execute format('select count(*) from (select %s limit %s) as matching', membership_filter(words, statuses, role_ids), cap) into matches;
+  execute format('select count(*) from (select %s and %s limit %s) as matching',
+    membership_place(statuses), membership_condition(words, role_ids), cap) into matches;
   return matches;
 end
 $$;
+comment on function count_matching_memberships is 'How many fit; stops counting at the cap.';
+
+create function list_membership_ids(
+  words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size int, is_common boolean
+) returns table (id text, key text)
+  language plpgsql stable security definer set search_path = public, pg_temp
+  as $$
+declare
+  near constant int := 20000;
+  key_column text := case sort when 'name' then 'sort_name' when 'joined' then 'joined_key' when 'lastActive' then 'last_active_key' end;
+  direction text := case when descending then 'desc' else 'asc' end;
+  ordering text := format('order by m.%I %s, m.id %s', key_column, direction, direction);
+  place text := membership_place(statuses);
+  condition text := membership_condition(words, role_ids);
+  after text := '';
+  ids text[];
+  keys text[];
+begin
+  if key_column is null then raise exception 'no such sort: %', sort; end if;
+  if after_id is not null then
+    after := format(' and (m.%I, m.id) %s (%L, %L)', key_column, case when descending then '<' else '>' end, after_key, after_id);
+  end if;
+  -- Nothing to look for: the index of the order has the page.
+  if condition = 'true' then
+    return query execute format('select m.id, m.%I::text %s%s %s limit %s', key_column, place, after, ordering, page_size);
+    return;
+  end if;
+  -- What is common turns up soon in the order of the list, unless all of it stands far behind.
+  if is_common then
+    execute format('select array_agg(page.id), array_agg(page.key) from (select m.id, m.%I::text as key from'
+      ' (select m.*, %s as fits %s%s %s limit %s) as m where m.fits %s limit %s) as page',
+      key_column, condition, place, after, ordering, near, ordering, page_size) into ids, keys;
+    if cardinality(ids) = page_size then
+      return query select * from unnest(ids, keys);
+      return;
+    end if;
+  end if;
+  -- What is rare is found first and sorted then.
+  return query execute format('with m as materialized (select m.id, m.%I %s and %s%s) select m.id, m.%I::text from m %s limit %s',
+    key_column, place, condition, after, key_column, ordering, page_size);
+end
+$$;
+comment on function list_membership_ids is 'One page in order, and the sort key of each row to go on from. is_common says that many fit; it decides the way, never the answer.';
 
 revoke execute on function
   copy_user_to_memberships, count_memberships_by_status, find_organization_by_slug, find_token_by_hash, list_organizations_of_user,
-  list_tokens_of_user, membership_filter, list_membership_ids, count_matching_memberships
+  list_tokens_of_user, membership_place, membership_condition, list_membership_ids,
+  count_matching_memberships
   from public;
 grant execute on function
   find_organization_by_slug, find_token_by_hash, list_organizations_of_user, list_tokens_of_user, list_membership_ids,

@@ -12,6 +12,7 @@ import {
   listMemberships,
   updateMembership,
   type MembershipChange,
+  type MembershipFilter,
   type MembershipPageRequest,
   type MembershipSort,
   type MembershipWithRoles,
@@ -36,22 +37,23 @@ export async function listPage(
 ): Promise<Result<MembershipPage, 'request.cursor_invalid'>> {
   const request = toPageRequest(query)
   if (!request.ok) return request
-  const list = await listMemberships(db, organization.id, request.value)
+  const counts = await countMembershipsByStatus(db, organization.id)
+  const match = await countMatches(db, request.value, counts)
+  const list = await listMemberships(db, organization.id, { ...request.value, isCommon: !match.exact })
   if (list === undefined) return err('request.cursor_invalid')
   const { items, lastKey } = list
-  const counts = await countMembershipsByStatus(db, organization.id)
   const last = items.at(-1)
   const isFull = items.length === request.value.limit && last !== undefined && lastKey !== undefined
   return ok({
     items: items.map((item) => toWire(item, organization, now)),
     nextCursor: isFull ? writeCursor(`memberships ${query.sort ?? 'name'}`, lastKey, last.id) : null,
     total: counts.active + counts.suspended,
-    match: await countMatches(db, request.value, counts),
+    match,
     facets: { status: { invited: counts.invited, active: counts.active, suspended: counts.suspended } },
   })
 }
 
-function toPageRequest(query: ListQuery): Result<MembershipPageRequest, 'request.cursor_invalid'> {
+function toPageRequest(query: ListQuery): Result<Omit<MembershipPageRequest, 'isCommon'>, 'request.cursor_invalid'> {
   const sort = query.sort ?? 'name'
   const after = query.cursor === undefined ? null : readCursor(`memberships ${sort}`, query.cursor)
   if (after === undefined) return err('request.cursor_invalid')
@@ -72,7 +74,7 @@ function toPageRequest(query: ListQuery): Result<MembershipPageRequest, 'request
 /** Without a search or a role the counters know it; else the rows that fit are counted, up to a limit. */
 async function countMatches(
   db: Db,
-  filter: MembershipPageRequest,
+  filter: MembershipFilter,
   counts: Readonly<Record<MembershipStatus, number>>,
 ): Promise<{ count: number; exact: boolean }> {
   if (filter.words.length === 0 && filter.roleIds.length === 0) {

@@ -19,6 +19,8 @@ export interface MembershipPageRequest extends MembershipFilter {
   readonly descending: boolean
   readonly after: { readonly key: string; readonly id: string } | null
   readonly limit: number
+  /** Whether very many fit. It decides how the page is found, never what is on it. */
+  readonly isCommon: boolean
 }
 
 export interface AssignedRole {
@@ -62,12 +64,12 @@ interface IdAndKey {
 
 async function listIds(
   db: Db,
-  { words, statuses, roleIds, sort, descending, after, limit }: MembershipPageRequest,
+  { words, statuses, roleIds, sort, descending, after, limit, isCommon }: MembershipPageRequest,
 ): Promise<readonly IdAndKey[] | undefined> {
   try {
     const { rows } = await sql<IdAndKey>`
       select * from list_membership_ids(${words}::text[], ${statuses}::text[], ${roleIds}::text[],
-        ${sort}, ${descending}, ${after?.key ?? null}, ${after?.id ?? null}, ${limit})`.execute(db)
+        ${sort}, ${descending}, ${after?.key ?? null}, ${after?.id ?? null}, ${limit}, ${isCommon})`.execute(db)
     return rows
   } catch (error) {
     if (after !== null && noInstant.has(codeOf(error) ?? '')) return undefined

@@ -185,7 +185,7 @@ describe('two organizations', async () => {
     const search = (scope: Scope) =>
       run(
         scope,
-        sql`select (select array_agg(id) from list_membership_ids('{ada}', '{invited}', '{}', 'name', false, null, null, 10)) as ids,
+        sql`select (select array_agg(id) from list_membership_ids('{ada}', '{invited}', '{}', 'name', false, null, null, 10, false)) as ids,
           count_matching_memberships('{ada}', '{invited}', '{}', 10) as n`,
       )
     expect((await search(ours)).rows).toEqual([{ ids: [id('mem', 1)], n: 1 }])
