@@ -13,7 +13,7 @@ interface PanelProps {
   readonly className?: string
 }
 
-function MenuPanel({ children, align = 'start', side = 'bottom', className }: PanelProps) {
+export function MenuPanel({ children, align = 'start', side = 'bottom', className }: PanelProps) {
   return (
     <Base.Portal>
       <Base.Positioner align={align} side={side} sideOffset={6} className="z-40 outline-none">

@@ -1,7 +1,7 @@
 import type { Messages } from '../../i18n/messages.ts'
 import { type Column, columnsOf } from '../../ui/data-table/columns.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import { RowMenu } from './row-menu.tsx'
+import { RowMenuButton } from './row-menu.tsx'
 import type { Row } from './search.ts'
 import { StatusText } from './status.tsx'
 import { UserCell } from './user-cell.tsx'
@@ -24,10 +24,9 @@ function Roles({ roles, words }: { readonly roles: Row['roles']; readonly words:
 interface Viewer {
   readonly slug: string
   readonly membershipId: string
-  readonly mayEdit: boolean
 }
 
-export function columnsFor({ users }: Messages, { slug, membershipId, mayEdit }: Viewer): Column<Row>[] {
+export function columnsFor({ users }: Messages, { slug, membershipId }: Viewer): Column<Row>[] {
   const column = columnsOf<Row>()
   return [
     column({
@@ -63,7 +62,7 @@ export function columnsFor({ users }: Messages, { slug, membershipId, mayEdit }:
       id: 'actions',
       header: users.columns.actions,
       meta: { quiet: true },
-      cell: ({ row }) => <RowMenu user={row.original} slug={slug} mayEdit={mayEdit} />,
+      cell: ({ row }) => <RowMenuButton user={row.original} />,
     }),
   ]
 }

@@ -1,3 +1,4 @@
+import { Menu } from '@base-ui/react/menu'
 import { useNavigate } from '@tanstack/react-router'
 import { Copy, Ellipsis, PanelRightOpen, Pencil } from 'lucide-react'
 import { useMessages } from '../../i18n/messages.ts'
@@ -5,18 +6,29 @@ import { calledOf } from '../../shared/person.ts'
 import { report } from '../../shared/status.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
-import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx'
+import { MenuItem, MenuPanel, MenuSeparator } from '../../ui/menu.tsx'
 import type { Row } from './search.ts'
 
+/** One menu for all rows: what is drawn for each is its button only. */
+const rowMenu = Menu.createHandle<Row>()
+
+export function RowMenuButton({ user }: { readonly user: Row }) {
+  const { users } = useMessages()
+  return (
+    <Menu.Trigger
+      handle={rowMenu}
+      payload={user}
+      render={<IconButton label={users.rowActions(calledOf(user))} icon={Ellipsis} />}
+    />
+  )
+}
+
 interface Props {
-  readonly user: Row
   readonly slug: string
   readonly mayEdit: boolean
 }
 
-const mayChange = ({ status }: Row): boolean => status !== 'removed'
-
-export function RowMenu({ user, slug, mayEdit }: Props) {
+function RowActs({ user, slug, mayEdit }: Props & { readonly user: Row }) {
   const { users } = useMessages()
   const navigate = useNavigate()
   const open = (edit: boolean) =>
@@ -30,11 +42,11 @@ export function RowMenu({ user, slug, mayEdit }: Props) {
     report(users.emailCopied(user.email))
   }
   return (
-    <Menu align="end" trigger={<IconButton label={users.rowActions(calledOf(user))} icon={Ellipsis} />}>
+    <>
       <MenuItem icon={PanelRightOpen} onClick={() => open(false)}>
         {users.open}
       </MenuItem>
-      {mayEdit && mayChange(user) && (
+      {mayEdit && user.status !== 'removed' && (
         <MenuItem icon={Pencil} hint={<Kbd>E</Kbd>} onClick={() => open(true)}>
           {users.edit}
         </MenuItem>
@@ -43,6 +55,16 @@ export function RowMenu({ user, slug, mayEdit }: Props) {
       <MenuItem icon={Copy} onClick={() => void copy()}>
         {users.copyEmail}
       </MenuItem>
-    </Menu>
+    </>
+  )
+}
+
+export function RowMenu({ slug, mayEdit }: Props) {
+  return (
+    <Menu.Root handle={rowMenu}>
+      {({ payload }) => (
+        <MenuPanel align="end">{payload && <RowActs user={payload} slug={slug} mayEdit={mayEdit} />}</MenuPanel>
+      )}
+    </Menu.Root>
   )
 }

@@ -16,6 +16,7 @@ import { TroublePage } from '../shell/trouble-page.tsx'
 import { columnsFor, grid } from './columns.tsx'
 import { useRoles, useUsers } from './list.ts'
 import { Refreshing } from './refreshing.tsx'
+import { RowMenu } from './row-menu.tsx'
 import { isFiltered, type Row, toSort, type UsersSearch } from './search.ts'
 import { Toolbar } from './toolbar.tsx'
 
@@ -87,19 +88,19 @@ export default function UsersPage() {
   const first = list.data?.pages[0]
   const { slug, membershipId } = organization
   const mayEdit = permissions.has('member.edit')
-  const columns = useMemo(
-    () => columnsFor(messages, { slug, membershipId, mayEdit }),
-    [messages, slug, membershipId, mayEdit],
-  )
+  const columns = useMemo(() => columnsFor(messages, { slug, membershipId }), [messages, slug, membershipId])
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list
   const onNearEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
-  const onOpen = (user: Row, inNewTab: boolean) => {
-    const path = `/o/${slug}/users/${user.id}`
-    if (inNewTab) return void window.open(path, '_blank', 'noopener')
-    void navigate({ to: '/o/$slug/users/$membershipId', params: { slug, membershipId: user.id }, search: true })
-  }
+  const onOpen = useCallback(
+    (user: Row, inNewTab: boolean) => {
+      const path = `/o/${slug}/users/${user.id}`
+      if (inNewTab) return void window.open(path, '_blank', 'noopener')
+      void navigate({ to: '/o/$slug/users/$membershipId', params: { slug, membershipId: user.id }, search: true })
+    },
+    [navigate, slug],
+  )
   const edit = (id: string | undefined) => {
     if (id === undefined || !mayEdit) return
     void navigate({
@@ -148,6 +149,7 @@ export default function UsersPage() {
               >
                 {instead}
               </DataTable>
+              <RowMenu slug={slug} mayEdit={mayEdit} />
             </div>
           </div>
           <Outlet />

@@ -83,6 +83,7 @@ export function DataTable<Row extends RowData>(props: Props<Row>) {
                 <TableRow
                   key={key}
                   row={row}
+                  columns={columns}
                   index={index}
                   start={start}
                   grid={grid}

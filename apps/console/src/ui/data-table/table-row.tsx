@@ -1,11 +1,13 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- rows are positioned grids, and table elements laid out so lose their meaning in some browsers */
 import { flexRender, type Row as TableRowModel, type RowData } from '@tanstack/react-table'
-import type { MouseEvent, Ref } from 'react'
+import { memo, type MouseEvent, type Ref } from 'react'
 import { cx } from '../cx.ts'
-import type { features } from './columns.ts'
+import type { Column, features } from './columns.ts'
 
 interface Props<Row extends RowData> {
   readonly row: TableRowModel<typeof features, Row>
+  /** Not read: a row whose columns have changed is drawn anew. */
+  readonly columns: readonly Column<Row>[]
   readonly index: number
   readonly start: number
   readonly grid: string
@@ -17,7 +19,7 @@ interface Props<Row extends RowData> {
 const hasOwnAct = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('a, button, [role=menu]') !== null
 
-export function TableRow<Row extends RowData>({ row, index, start, grid, open, measure, onOpen }: Props<Row>) {
+function DrawnRow<Row extends RowData>({ row, index, start, grid, open, measure, onOpen }: Props<Row>) {
   const onClick = (event: MouseEvent) => {
     if (hasOwnAct(event.target) || window.getSelection()?.toString()) return
     onOpen(row.original, event.ctrlKey || event.metaKey)
@@ -50,3 +52,6 @@ export function TableRow<Row extends RowData>({ row, index, start, grid, open, m
     </div>
   )
 }
+
+/** Scrolling moves the list many times a second; only rows that come into sight are worth drawing. */
+export const TableRow = memo(DrawnRow) as typeof DrawnRow
