@@ -18,7 +18,7 @@ describe('signing in', () => {
       await page.getByLabel('Email address').fill(address)
       await page.getByLabel('Password', { exact: true }).fill('not the password')
       await page.getByRole('button', { name: 'Sign in' }).click()
-      await page.getByText('The address or the password is wrong.').waitFor()
+      await page.getByText('The address or the password is wrong.').first().waitFor()
     }
     await page.getByLabel('Email address').fill(email)
     await page.getByLabel('Password', { exact: true }).fill(password)

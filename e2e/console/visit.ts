@@ -43,6 +43,7 @@ export const focusedName = (page: Page): Promise<string> =>
   })
 
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(over, 'pixels beyond the right edge').toBeLessThanOrEqual(0)
+  const over = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  // What floats follows a change of the window one frame later.
+  await expect.poll(over, { message: 'pixels beyond the right edge' }).toBeLessThanOrEqual(0)
 }
