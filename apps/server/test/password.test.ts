@@ -192,6 +192,14 @@ describe('setting a password by mail', async () => {
     expect((await complete(await readLink(house, 'password-reset', scene.person.email))).statusCode).toBe(204)
   })
 
+  it('asked for by many at once is mailed, and one link is left', async () => {
+    const { email } = await makePerson(house)
+    const answers = await Promise.all(Array.from({ length: 10 }, () => request(email)))
+    expect(answers.map(verdict)).toEqual(Array(10).fill('202'))
+    const waiting = (await readMails(house)).filter(({ to, text }) => to === email && text !== null)
+    expect(waiting).toHaveLength(1)
+  })
+
   it('is limited by address, for known and unknown ones alike', async () => {
     const strict = await openHouse()
     const known = await makePerson(strict)

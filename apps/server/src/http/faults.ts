@@ -65,6 +65,7 @@ const connectionFaults = new Set([
   '55P03',
   '57014',
   '25P03',
+  '40P01',
 ])
 const isPoolTimeout = (error: Error): boolean =>
   error.message.includes('timeout exceeded when trying to connect') || error.message.includes('Connection terminated')

@@ -2,8 +2,9 @@ import type { UserId } from '@rollcall/core/shared/ids'
 import type { LinkPurpose } from '@rollcall/core/link'
 import type { Db, NewRow, Row } from '../engine/schema.ts'
 
-/** Replaces the newest link of this purpose: only one works at any time. */
+/** Replaces the newest link of this purpose: only one works at any time, so that whoever makes another at once has to wait. */
 export async function insertLink(db: Db, row: Omit<NewRow<'links'>, 'used_at' | 'replaced_at'>): Promise<void> {
+  await db.selectFrom('users').select('id').where('id', '=', row.user_id).forNoKeyUpdate().execute()
   await replaceLinks(db, row.user_id, row.purpose, new Date(row.created_at))
   await db.insertInto('links').values(row).execute()
 }
