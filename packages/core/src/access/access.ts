@@ -5,12 +5,29 @@ export { grantsOfNewRole } from './catalogue.ts'
 export { type CellChange, type Change, change } from './change.ts'
 export { compile } from './compile.ts'
 export { type Condition, type ConditionError, conditionLimits, type Operand, parseCondition } from './condition.ts'
+export { type Difference, diff, type SubjectDiff } from './diff.ts'
+export type { Target } from './diff.targets.ts'
 export { type Explanation, explain, type RolePath, type Trace, trace } from './explain.ts'
+export { type Expression, evaluate, type PlanRow } from './expression.ts'
 export type * from './facts.ts'
 export { type Fix, fixLimits } from './fix.ts'
+export { canGrant, type GrantVerdict } from './grant.ts'
+export type { Beyond } from './grant.reach.ts'
 export { decide } from './judge.ts'
+export { type Plan, type PlanQuestion, plan } from './plan.ts'
 export type * from './question.ts'
 export { denyReasons, permitReasons } from './question.ts'
+export {
+  type ActionSearch,
+  type Found,
+  opensPage,
+  type Page,
+  type ResourceSearch,
+  type SubjectSearch,
+  searchActions,
+  searchResources,
+  searchSubjects,
+} from './search.ts'
 export { type ServerUser, serverId, toServerFacts } from './server-facts.ts'
 export type { Snapshot } from './snapshot.ts'
 export { type RoleTemplate, type Template, type TemplateKey, templateKeys, toRoleFacts } from './template.ts'

@@ -58,7 +58,11 @@ export function situateSubject(into: Case, snapshot: Snapshot, question: Questio
   into.now = question.now.getTime()
   const subject = findSubject(snapshot, question.subject.type, question.subject.id)
   if (subject === undefined) return code.unknownSubject
-  const actor = actorOf(snapshot, subject)
+  return situateActor(into, subject)
+}
+
+export function situateActor(into: Case, subject: Subject): code.Code {
+  const actor = actorOf(into.snapshot, subject)
   if (actor === undefined) return code.unknownSubject
   into.subject = subject
   into.actor = actor
@@ -82,7 +86,7 @@ function standingOfToken(token: Subject, holder: Subject, now: number): code.Cod
 /** At the end itself it is over; an instant that is no number is after every end. */
 export const isOver = (endsAt: number | null, now: number): boolean => endsAt !== null && !(now < endsAt)
 
-function situateAction(into: Case): boolean {
+export function situateAction(into: Case): boolean {
   const { resource, action } = into.question
   const type = into.snapshot.catalogue.types.get(resource.type)
   const permission = type?.actions.get(action.name)
@@ -98,10 +102,15 @@ function situateResource(into: Case): code.Code {
   const registry = snapshot.registries[type.index]
   const resource = registry && findRegistered(registry, asked.id)
   if (!isKnown(snapshot, type, asked.id, resource)) return code.unknownResource
+  return situateRecord(into, resource)
+}
+
+/** The place of a resource that is known, registered or not. */
+export function situateRecord(into: Case, resource: Resource | undefined): code.Code {
   into.resource = resource
   into.application = undefined
   into.offset = alone
-  return type.isPlaced ? situatePlace(into) : code.granted
+  return into.type.isPlaced ? situatePlace(into) : code.granted
 }
 
 function situatePlace(into: Case): code.Code {

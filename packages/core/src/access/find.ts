@@ -39,7 +39,8 @@ export function isKnown(snapshot: Snapshot, type: CompiledType, id: string, reso
   return resource !== undefined || !type.isRequired
 }
 
-const isMember = (subject: Subject | undefined): boolean => subject !== undefined && subject.standing !== 'not_a_member'
+export const isMember = (subject: Subject | undefined): boolean =>
+  subject !== undefined && subject.standing !== 'not_a_member'
 
 /** The application under which a placed resource lies; undefined where it lies nowhere; `unknown` where it names what is not registered. */
 export function findApplication(

@@ -385,3 +385,10 @@ function visible({ actor, question, resource, place }: World): object {
     context: without(question.context, ['time', 'revision', 'now']),
   }
 }
+
+/** Where a registered resource lies; undefined for nowhere and for types without a place. */
+export function referencePlace(catalogue: Catalogue, facts: OrganizationFacts, resource: ResourceFacts) {
+  const question = { resource: { type: resource.type, id: resource.id } } as Question
+  const place = findPlace(catalogue, facts, question, resource)
+  return typeof place === 'object' ? place : undefined
+}

@@ -257,7 +257,8 @@ const someOf = <T>(parts: readonly fc.Arbitrary<T>[]): fc.Arbitrary<readonly T[]
     .map((all) => all.filter((one): one is T => one !== undefined))
 
 export const resourceParts: readonly fc.Arbitrary<ResourceFacts>[] = [
-  ...applications.slice(0, 4).map(application),
+  ...applications.slice(0, 3).map(application),
+  application('cafe\u0301'),
   ...[1, 2, 3, 4, 5, 6].map(environment),
   below('panel', 'panel_1'),
   below('panel', 'panel_2'),
