@@ -14,6 +14,14 @@ export { type Fix, fixLimits } from './fix.ts'
 export { canGrant, type GrantVerdict } from './grant.ts'
 export type { Beyond } from './grant.reach.ts'
 export { decide } from './judge.ts'
+export {
+  type CatalogueIssue,
+  type CatalogueRole,
+  type ParsedCatalogue,
+  type PathSegment,
+  type ProductCatalogue,
+  parseCatalogue,
+} from './parse-catalogue.ts'
 export { type Plan, type PlanQuestion, plan } from './plan.ts'
 export type * from './question.ts'
 export { denyReasons, permitReasons } from './question.ts'
