@@ -90,13 +90,13 @@ function changeScopes(snapshot: Snapshot, changes: readonly Change[]): Snapshot 
 }
 
 function changeSubjects(snapshot: Snapshot, changes: readonly Change[]): Snapshot {
-  const entries: (readonly [number, Subject | undefined])[] = []
+  const entries = new Map<number, Subject | undefined>()
   for (const one of changes) {
     const subject = 'put' in one ? compileSubject(snapshot, one) : undefined
-    if (subject !== undefined) entries.push([subject.slot, subject])
-    if ('drop' in one && one.drop === 'subject') entries.push([takeName(snapshot.lineage.people, one.id), undefined])
+    if (subject !== undefined) entries.set(subject.slot, subject)
+    if ('drop' in one && one.drop === 'subject') entries.set(takeName(snapshot.lineage.people, one.id), undefined)
   }
-  if (entries.length === 0) return snapshot
+  if (entries.size === 0) return snapshot
   const externals = changeExternals(snapshot, entries)
   return { ...snapshot, subjects: withEntries(snapshot.subjects, entries), externals }
 }
@@ -109,7 +109,7 @@ function compileSubject({ lineage, catalogue }: Snapshot, one: Extract<Change, {
 
 function changeExternals(
   { lineage, subjects, externals }: Snapshot,
-  entries: readonly (readonly [number, Subject | undefined])[],
+  entries: ReadonlyMap<number, Subject | undefined>,
 ): Snapshot['externals'] {
   const changed: (readonly [number, number | undefined])[] = []
   for (const [slot] of entries) {

@@ -12,7 +12,7 @@ import { type Beyond, type Judged, reachTowards } from './grant.reach.ts'
 import { makeRow } from './grid.ts'
 import { isInScope, isOwner } from './judge.ts'
 import { haveCommon, ownerMark } from './marks.ts'
-import { at, entriesOf } from './paged.ts'
+import { entriesOf } from './paged.ts'
 import { containsRay, containsScopes, effectiveRays, type Holding, holdingOf, isWider, type Ray } from './reach.ts'
 import { verdictOf } from './row.ts'
 import type { Resource, Snapshot, Subject } from './snapshot.ts'
@@ -67,36 +67,48 @@ interface Gainer {
   readonly reach: Holding
 }
 
-/** Whether one of the ways in which the permission is gained here is within the granter's reach. */
+/**
+ * Whether one of the ways in which the permission is gained here is within the granter's reach: of what was there before, as it was,
+ * so that nobody reaches a thing by the very change that is asked about; of what is new, as rules.
+ */
 function isReached(
   judged: Judged,
   { subject, holding, reach }: Gainer,
   permission: CompiledPermission,
   target: Target,
 ): boolean {
-  const asked = caseOf(judged, subject, permission, target)
-  if (asked === undefined) return false
-  const isPlaced = asked.type.isPlaced
-  if (isPlaced && !containsScopes(reach.scopes, holding.scopes) && !isInScopeBefore(judged, asked)) return false
+  const gained = caseOf(judged.after, judged.now, subject, permission, target)
+  if (gained === undefined || judged.granter === undefined) return false
+  const before = caseOf(judged.before, judged.now, judged.granter, permission, target)
   const reaching = effectiveRays(reach, permission)
-  return holding
-    .raysOf(permission)
-    .filter((ray) => (ray.on === 'any' || isOwner(asked)) && (!isPlaced || givesAt(ray, asked, permission)))
-    .some(
-      (ray) =>
-        containsRay(reaching, permission, ray, permission) ||
-        reaching.some((wide) => isWider(wide, ray) && givesAt(wide, asked, permission)),
+  const ways = holding.raysOf(permission).filter((ray) => holdsAt(ray, gained, permission))
+  if (before === undefined)
+    return (
+      (!gained.type.isPlaced || containsScopes(reach.scopes, holding.scopes)) &&
+      ways.some((ray) => containsRay(reaching, permission, ray, permission))
     )
+  return (
+    isInReachOfScope(before, reach) &&
+    ways.some((ray) => reaching.some((wide) => isWider(wide, ray) && holdsAt(wide, before, permission)))
+  )
 }
 
+const holdsAt = (ray: Ray, asked: Case, permission: CompiledPermission): boolean =>
+  (ray.on === 'any' || isOwner(asked)) && (!asked.type.isPlaced || givesAt(ray, asked, permission))
+
+const isInReachOfScope = (asked: Case, { scopes }: Holding): boolean =>
+  !asked.type.isPlaced || scopes.every((scope) => isInScope(asked, scope))
+
+/** Undefined where there is no such thing. */
 function caseOf(
-  { after, now }: Judged,
+  snapshot: Snapshot,
+  now: Date,
   subject: Subject,
   permission: CompiledPermission,
   target: Target,
 ): Case | undefined {
   const asked = openCase()
-  asked.snapshot = after
+  asked.snapshot = snapshot
   asked.now = now.getTime()
   asked.question = toQuestion({ type: subject.kind, id: subject.id }, now, permission.name, target)
   const isFound = situateActor(asked, subject) === code.granted && situateObject(asked) === code.granted
@@ -108,17 +120,4 @@ function givesAt({ grid }: Ray, { application, offset }: Case, { needsAdmin }: C
   if (application === undefined) return false
   const row = makeRow(grid.wildcards, grid.byApplication.get(toCanonical(application.facts.id)), application.layout)
   return verdictOf(row[offset === alone && needsAdmin ? aloneForAdmin : offset], needsAdmin) === code.granted
-}
-
-/** As the application was before: nobody reaches it by the very change that is asked about. */
-function isInScopeBefore({ before, granter }: Judged, asked: Case): boolean {
-  const actor = granter && actorOf(before, granter)
-  if (granter === undefined || actor === undefined || asked.application === undefined) return false
-  const application = at(before.applications.records, asked.application.slot)
-  const placed: Case = { ...asked, snapshot: before, actor, application }
-  const isOrganizationsOwner = actor.slot === before.ownerSlot
-  return (
-    (isOrganizationsOwner || isInScope(placed, actor.scope)) &&
-    (granter.token === null || isInScope(placed, granter.scope))
-  )
 }
