@@ -21,10 +21,15 @@ export function* missingInRoles(asked: Case, base: FixSet, size: number): Genera
   const ways = needed.map((permission) =>
     [...asked.snapshot.roles.values()]
       .flatMap((role) => waysOf(asked, role, permission))
-      .filter((way) => way.size <= size),
+      .filter((way) => way.size <= size)
+      .sort((one, other) => reachOf(one) - reachOf(other)),
   )
   yield* combine(ways, base, size)
 }
+
+/** What touches this one person comes before what touches everybody with the role. */
+const reachOf = (way: FixSet): number =>
+  [...way.values()].filter(({ fix }) => fix === 'set_cell' || fix === 'add_permission').length
 
 function* combine(ways: readonly (readonly FixSet[])[], chosen: FixSet, size: number): Generator<FixSet> {
   if (chosen.size > size) return
