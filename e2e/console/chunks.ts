@@ -20,7 +20,7 @@ export const readBuilt = (file: string): string => readFileSync(inDist(file), 'u
 
 /** As the file travels: compressed, or as it is where compressing gains nothing. */
 export const travellingKilobytes = (files: Iterable<string>): number =>
-  [...files].reduce((sum, file) => sum + statSync(inDist(/\.woff2$/.test(file) ? file : `${file}.br`)).size, 0) / kB
+  [...files].reduce((sum, file) => sum + statSync(inDist(file.endsWith('.woff2') ? file : `${file}.br`)).size, 0) / kB
 
 export interface FirstLoad {
   readonly scripts: readonly string[]

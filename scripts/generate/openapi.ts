@@ -1,5 +1,5 @@
 import { toOpenApi } from '../../apps/server/src/http/openapi.ts'
-import { version } from '../../apps/server/src/version.ts'
+import { version } from '../../apps/server/src/shared/version.ts'
 
 export const path = 'apps/server/openapi.json'
 

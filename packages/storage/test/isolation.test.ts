@@ -183,7 +183,7 @@ describe('organizations are apart, O-24', async () => {
     })
 
     const filter = { words: [], statuses: ['active'], roleIds: [] } as const
-    const page = { ...filter, sort: 'name', descending: false, after: null, limit: 10 } as const
+    const page = { ...filter, sort: 'name', descending: false, after: null, limit: 10, isCommon: false } as const
 
     it('list and count the organization of the transaction alone, and nothing without one', async () => {
       const listed = async (scope: OrganizationId | null) =>

@@ -23,9 +23,9 @@ import {
 import { findOrganization, lockOrganization } from '@rollcall/storage/organization'
 import { listRolesOfHolder } from '@rollcall/storage/role'
 import { findToken, touchToken, type Token } from '@rollcall/storage/token'
-import { refused, type Refused } from '../http/outcome.ts'
+import { refused, type Refused } from '../shared/refused.ts'
 import type { Context, Principal } from '../http/principal.ts'
-import { toPolicy } from '../organization/organization.usecases.ts'
+import { toPolicy } from '../shared/policy.ts'
 
 /** What the caller may do in one organization, as of the transaction it was loaded in. */
 export interface OrganizationAccess {

@@ -1,6 +1,6 @@
 import { compile, decide, serverCatalogue, serverId, toServerFacts } from '@rollcall/core/access'
 import type { ServerPermission } from '@rollcall/contract/shared/operation'
-import { refused, type Refused } from '../http/outcome.ts'
+import { refused, type Refused } from '../shared/refused.ts'
 import type { Context } from '../http/principal.ts'
 
 /** Decided over the server's own snapshot: the superuser bit counts while the session is elevated. @returns undefined to admit */

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { StorageError } from '@rollcall/storage/engine/storage-error'
 import { ConfigError } from '../config/config.ts'
-import { version } from '../version.ts'
+import { version } from '../shared/version.ts'
 import { addAudit } from './audit.ts'
 import { addDemo } from './demo.ts'
 import { addDoctor } from './doctor.ts'

@@ -1,5 +1,5 @@
 import { codes } from '@rollcall/contract/shared/codes'
-import type { Refused } from '../http/outcome.ts'
+import type { Refused } from '../shared/refused.ts'
 import { CommandError } from './host.ts'
 
 /** A refusal as one line for the terminal. */

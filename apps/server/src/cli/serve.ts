@@ -20,7 +20,7 @@ async function serve(host: Host, isForPrograms: boolean): Promise<void> {
   try {
     const signIns = await loadDemoWhereWanted(server.parts)
     const setupToken = await offerSetup(server.parts)
-    const lines = isForPrograms ? [toJsonLine(server)] : toPage(server, signIns, setupToken)
+    const lines = isForPrograms ? [toJsonLine(server, setupToken)] : toPage(server, signIns, setupToken)
     for (const line of lines) host.print(line)
     await stopped
   } finally {
@@ -28,8 +28,10 @@ async function serve(host: Host, isForPrograms: boolean): Promise<void> {
   }
 }
 
-const toJsonLine = ({ parts }: RunningServer): string =>
-  JSON.stringify({ event: 'ready', url: parts.publicUrl.origin, dataDirectory: parts.config.server.dataDirectory })
+function toJsonLine({ parts }: RunningServer, setupToken: string | undefined): string {
+  const { dataDirectory } = parts.config.server
+  return JSON.stringify({ event: 'ready', url: parts.publicUrl.origin, dataDirectory, setupToken })
+}
 
 /** What somebody who has just started it has to know. */
 function toPage(

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { hitLimit } from '@rollcall/storage/limit'
 import type { Database } from '@rollcall/storage/engine/database'
-import { refused, type Refused } from '../http/outcome.ts'
+import { refused, type Refused } from '../shared/refused.ts'
 import { sha256 } from '../shared/secrets.ts'
 
 export const quarterHourMs = 15 * 60_000

@@ -1,10 +1,6 @@
 import { hash, verify } from '@node-rs/argon2'
 import type { Config } from '../config/config.ts'
-
-/** Thrown when more hashes wait than the queue may hold: the caller is told to come back. */
-export class QueueFullError extends Error {
-  override readonly name = 'QueueFullError'
-}
+import { makeQueue } from '../shared/queue.ts'
 
 export interface PasswordHasher {
   readonly hash: (password: string) => Promise<string>
@@ -28,33 +24,5 @@ export function makePasswordHasher(config: Config['passwords']): PasswordHasher 
         return isRight && known !== undefined
       }),
     isOutdated: (known) => !known.startsWith(costsText),
-  }
-}
-
-type InTurn = <T>(work: () => Promise<T>) => Promise<T>
-
-function makeQueue(atOnce: number, length: number): InTurn {
-  const waiting: (() => void)[] = []
-  let running = 0
-  const enter = async (): Promise<void> => {
-    if (running < atOnce) {
-      running += 1
-      return
-    }
-    if (waiting.length >= length) throw new QueueFullError('too many passwords are being checked')
-    await new Promise<void>((resolve) => waiting.push(resolve))
-  }
-  const leave = (): void => {
-    const next = waiting.shift()
-    if (next === undefined) running -= 1
-    else next()
-  }
-  return async (work) => {
-    await enter()
-    try {
-      return await work()
-    } finally {
-      leave()
-    }
   }
 }

@@ -2,7 +2,7 @@ import type { UserId } from '@rollcall/core/shared/ids'
 import { findPasswordHash, lockPasswordHash, replacePasswordHash } from '@rollcall/storage/credential'
 import type { Db, Row } from '@rollcall/storage/engine/schema'
 import { forgetLimit } from '@rollcall/storage/limit'
-import { refusedAt, type Refused } from '../http/outcome.ts'
+import { refusedAt, type Refused } from '../shared/refused.ts'
 import type { Parts } from '../parts.ts'
 import { countTry, limitKey, quarterHourMs } from './limits.ts'
 

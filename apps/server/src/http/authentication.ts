@@ -6,7 +6,7 @@ import { findTokenPlace } from '@rollcall/storage/token'
 import type { Parts } from '../parts.ts'
 import { hashSecret } from '../shared/secrets.ts'
 import type { SessionCookie } from './cookie.ts'
-import { refused } from './outcome.ts'
+import { refused } from '../shared/refused.ts'
 import type { Principal } from './principal.ts'
 import { RefusalError } from './problem.ts'
 

@@ -1,6 +1,6 @@
 import type { Code } from '@rollcall/contract/shared/codes'
 import { toRefusal } from '@rollcall/storage/engine/constraints'
-import { refused, type Refused } from './outcome.ts'
+import { refused, type Refused } from '../shared/refused.ts'
 
 /** What it means when the database finds something taken: only there is it known of two who come at once. */
 const conflicts = {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { refused } from './outcome.ts'
+import { refused } from '../shared/refused.ts'
 import { sendProblem } from './problem.ts'
 
 const notForPeople = /^\/(v1|access|scim|oauth|health|metrics|assets|\.well-known)(\/|$)|^\/openapi\.json$/

@@ -1,4 +1,4 @@
-import { refused, type Refused } from './outcome.ts'
+import { refused, type Refused } from '../shared/refused.ts'
 
 export const toETag = (version: number): string => `"${version}"`
 

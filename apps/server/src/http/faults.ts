@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { codes, type Code } from '@rollcall/contract/shared/codes'
-import { QueueFullError } from '../credential/password-hasher.ts'
+import { QueueFullError } from '../shared/queue.ts'
 import type { StorageErrorCode } from '@rollcall/storage/engine/storage-error'
-import { refused, type Refused } from './outcome.ts'
+import { refused, type Refused } from '../shared/refused.ts'
 import { toHeaders } from './headers.ts'
-import { RefusalError, sendProblem, toProblem, type FieldError } from './problem.ts'
+import { RefusalError, sendProblem, toProblem } from './problem.ts'
+import { type FieldError } from '../shared/refused.ts'
 
 /** Everything that is thrown on the way to an answer becomes a problem; faults are logged once, with the request id. */
 export function answerFaults(app: FastifyInstance): void {

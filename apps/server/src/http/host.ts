@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { refused } from './outcome.ts'
+import { refused } from '../shared/refused.ts'
 import { RefusalError } from './problem.ts'
 
 const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])

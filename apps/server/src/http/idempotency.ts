@@ -5,7 +5,8 @@ import type { Key } from '@rollcall/contract/operations'
 import type { Db } from '@rollcall/storage/engine/schema'
 import { findAnswer, saveAnswer } from '@rollcall/storage/idempotency'
 import type { FastifyRequest } from 'fastify'
-import { answered, refused, type Outcome } from './outcome.ts'
+import { answered, type Outcome } from './outcome.ts'
+import { refused } from '../shared/refused.ts'
 import type { Context } from './principal.ts'
 
 /**

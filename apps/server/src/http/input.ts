@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { refused } from './outcome.ts'
+import { refused } from '../shared/refused.ts'
 import { RefusalError } from './problem.ts'
 
 const deepestNesting = 32

@@ -6,7 +6,7 @@ import ipaddr from 'ipaddr.js'
 import type { Parts } from '../parts.ts'
 import { hashSecret } from '../shared/secrets.ts'
 import { isLoopback } from './host.ts'
-import { refused } from './outcome.ts'
+import { refused } from '../shared/refused.ts'
 import { sendProblem } from './problem.ts'
 
 /** For Prometheus: open to callers on this machine, and to a token that was given `server.observe` on the host. */

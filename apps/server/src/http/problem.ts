@@ -1,13 +1,6 @@
 import { codes } from '@rollcall/contract/shared/codes'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Refused } from './outcome.ts'
-
-export interface FieldError {
-  /** JSON pointer into the body, or `query/…`, `path/…` */
-  readonly pointer: string
-  readonly code: string
-  readonly detail: string
-}
+import type { Refused } from '../shared/refused.ts'
 
 /** Thrown from where no outcome can be returned, before a handler runs. */
 export class RefusalError extends Error {

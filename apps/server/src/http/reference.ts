@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Parts } from '../parts.ts'
-import { version } from '../version.ts'
+import { version } from '../shared/version.ts'
 import { toOpenApi } from './openapi.ts'
 import { toReferencePage } from './reference-page.ts'
 import { referenceStyle } from './reference-style.ts'

@@ -1,6 +1,7 @@
 import { findMembership } from '@rollcall/storage/membership'
 import { readIfMatch, toETag } from '../http/etag.ts'
-import { answered, refused } from '../http/outcome.ts'
+import { answered } from '../http/outcome.ts'
+import { refused } from '../shared/refused.ts'
 import { transacted, type AnyRoute } from '../http/routes.ts'
 import { listPage, toWire, update } from './membership.usecases.ts'
 

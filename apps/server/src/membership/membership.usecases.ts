@@ -19,7 +19,7 @@ import {
 } from '@rollcall/storage/membership'
 import { personal, record, type Change } from '../audit/record.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
-import { refused, refusedAt, type Refused } from '../http/outcome.ts'
+import { refused, refusedAt, type Refused } from '../shared/refused.ts'
 import type { Context } from '../http/principal.ts'
 
 const countingStopsAt = 10_000

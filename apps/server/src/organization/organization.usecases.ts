@@ -1,7 +1,6 @@
 import { templates, type TemplateKey } from '@rollcall/core/access'
 import { acceptsProof } from '@rollcall/core/session'
 import { isEnded } from '@rollcall/core/membership'
-import type { Policy } from '@rollcall/core/policy'
 import type { MembershipId, OrganizationId, RoleId } from '@rollcall/core/shared/ids'
 import type { Db, Row } from '@rollcall/storage/engine/schema'
 import { inScope } from '@rollcall/storage/engine/scope'
@@ -11,6 +10,7 @@ import { insertRoleAssignments, insertRoles } from '@rollcall/storage/role'
 import { record } from '../audit/record.ts'
 import type { Context, SessionPrincipal } from '../http/principal.ts'
 import { newId } from '../shared/new-id.ts'
+import { toPolicy } from '../shared/policy.ts'
 
 export interface NewOrganization {
   readonly name: string
@@ -134,6 +134,3 @@ export async function listOwnOrganizations(
   }
   return organizations.toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
 }
-
-/** The column is written from a checked policy only. */
-export const toPolicy = ({ policy }: Pick<Row<'organizations'>, 'policy'>): Policy => policy as unknown as Policy

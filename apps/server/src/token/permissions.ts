@@ -1,5 +1,5 @@
 import { builtInCatalogue } from '@rollcall/core/access'
-import { refusedAt, type Refused } from '../http/outcome.ts'
+import { refusedAt, type Refused } from '../shared/refused.ts'
 
 const names = new Set(builtInCatalogue.permissions.map(({ name }) => name))
 const types = new Set(builtInCatalogue.types.map(({ name }) => name))
