@@ -1,3 +1,4 @@
+import type { Email } from '@rollcall/core/shared/email'
 import { parsePassword, type PasswordRefusal } from '@rollcall/core/credential'
 import { savePasswordHashes } from '@rollcall/storage/credential'
 import type { Db, Row } from '@rollcall/storage/engine/schema'
@@ -10,6 +11,7 @@ import { dropLinks, inspectLink, makeLink, useLink } from '../link/links.ts'
 import { post } from '../mail/post.ts'
 import type { Parts } from '../parts.ts'
 import { toEmail } from '../shared/email.ts'
+import { inEvenTime } from '../shared/even-time.ts'
 import { isCommonPassword } from './common-passwords.ts'
 import { countTry, hourMs, toNetwork } from './limits.ts'
 import { withOwnPassword } from './prove-password.ts'
@@ -58,13 +60,18 @@ export async function requestPasswordReset(
     { name: 'mail-network', of: toNetwork(context.address), most: config.limits.mailsPerNetwork, windowMs: hourMs },
     { name: 'mail-address', of: email.ok ? email.value : typed, most: config.limits.mailsPerAddress, windowMs: hourMs },
   )
-  if (limited !== undefined || !email.ok) return limited
-  await database.transaction(null, async (db) => {
-    const user = await findUserByEmail(db, email.value)
-    if (user?.email_state === 'verified') await startPasswordReset(db, parts, context, user)
+  if (limited !== undefined) return limited
+  await inEvenTime(async () => {
+    if (email.ok) await resetIfKnown(parts, context, email.value)
   })
   return undefined
 }
+
+const resetIfKnown = (parts: Parts, context: Context, email: Email): Promise<void> =>
+  parts.database.transaction(null, async (db) => {
+    const user = await findUserByEmail(db, email)
+    if (user?.email_state === 'verified') await startPasswordReset(db, parts, context, user)
+  })
 
 /** @returns the address of the link, which an operator on the host may hand over where no mail goes out */
 export async function startPasswordReset(db: Db, parts: Parts, context: Context, user: Row<'users'>): Promise<string> {
@@ -135,7 +142,7 @@ async function savePassword(
   const { now } = context
   await savePasswordHashes(db, [{ user_id: user.id, secret: hash, changed_at: now }])
   await dropLinks(db, user.id, now)
-  const text = `Hello ${user.name},\n\nthe password of your account was changed. If this was not you, set a new one at ${parts.publicUrl.origin}/forgotten-password.\n`
+  const text = `Hello ${user.name},\n\nthe password of your account was changed. If this was not you, set a new one at ${parts.publicUrl.origin}/sign-in/forgotten.\n`
   await post(
     db,
     parts,

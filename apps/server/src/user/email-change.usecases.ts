@@ -70,7 +70,7 @@ async function postWarning(
   kind: keyof typeof warnings,
 ): Promise<void> {
   const { subject, what } = warnings[kind]
-  const text = `Hello ${user.name},\n\n${what} If this was not you, set a new password at ${parts.publicUrl.origin}/forgotten-password, or tell the people who run ${parts.publicUrl.host}.\n`
+  const text = `Hello ${user.name},\n\n${what} If this was not you, set a new password at ${parts.publicUrl.origin}/sign-in/forgotten, or tell the people who run ${parts.publicUrl.host}.\n`
   await post(db, parts, { kind, userId: user.id, to: user.email, subject, text, personal: false }, now)
 }
 

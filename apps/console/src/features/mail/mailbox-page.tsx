@@ -10,6 +10,7 @@ import { Blank } from '../../ui/blank.tsx'
 import { Button } from '../../ui/button.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { ElevationDialog } from '../session/elevation-dialog.tsx'
+import { useMe } from '../session/me.ts'
 import { Page } from '../shell/page.tsx'
 import { TroublePage } from '../shell/trouble-page.tsx'
 import { MailDialog } from './mail-dialog.tsx'
@@ -73,8 +74,11 @@ function MailList({ mails }: { readonly mails: readonly Mail[] }) {
 
 export default function MailboxPage() {
   const { mailbox } = useMessages()
-  const list = useQuery(ask('GET /v1/server/mailbox'))
-  const elevationNeeded = list.error instanceof RefusedError && list.error.is('access.elevation_required')
+  const { user, session } = useMe()
+  const isElevated = session.elevatedUntil !== null && new Date(session.elevatedUntil) > new Date()
+  const list = useQuery({ ...ask('GET /v1/server/mailbox'), enabled: isElevated || !user.superuser })
+  const isRefused = list.error instanceof RefusedError && list.error.is('access.elevation_required')
+  const elevationNeeded = isRefused || (user.superuser && !isElevated)
   return (
     <Page title={mailbox.title}>
       <div className="min-h-0 grow overflow-y-auto px-4 py-6 md:px-6">
