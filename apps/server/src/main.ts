@@ -6,7 +6,10 @@ import { runCli } from './cli/cli.ts'
 /** A reader that went away (`rollcall … | head`) is no fault. */
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
-/** Start and stop: the one file that reads the environment, the arguments and the signals. */
+/**
+ * Start and stop: the one file that reads the environment, the arguments and the signals. These come twice where npm hands them on to the
+ * whole group; the second must not cut the stop short.
+ */
 process.exitCode = await runCli(process.argv.slice(2), {
   environment: process.env,
   workingDirectory: process.cwd(),
@@ -19,7 +22,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   readInput: () => readFileSync(0, 'utf8'),
   untilStopped: () =>
     new Promise((resolve) => {
-      process.once('SIGINT', resolve)
-      process.once('SIGTERM', resolve)
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve)
     }),
 })
