@@ -41,7 +41,6 @@ const comparisons = {
 } as const
 
 type Comparison = keyof typeof comparisons
-export const comparisonNames = Object.keys(comparisons) as readonly Comparison[]
 
 export const isComparison = (name: string): name is Comparison => Object.hasOwn(comparisons, name)
 

@@ -3,7 +3,6 @@ import type { Cell, Level } from './facts.ts'
 import type { GridCode, Layout, Row, Wildcards } from './snapshot.ts'
 
 const codes: Readonly<Record<Level, GridCode>> = { deny: 1, read: 2, admin: 3 }
-export const levels: readonly (Level | null)[] = [null, 'deny', 'read', 'admin']
 
 /** The cells of one application, its own wildcard and its environments. */
 export interface OwnCells {

@@ -40,8 +40,6 @@ export interface SignInPolicy {
   readonly secondFactor: 'none' | 'required'
 }
 
-export const invitationLifetimeHours = { least: 1, most: 90 * 24 } as const
-
 export const signInDefaults: SignInPolicy = {
   methods: ['password'],
   idleMinutes: 30,

@@ -75,10 +75,10 @@ function MailList({ mails }: { readonly mails: readonly Mail[] }) {
 export default function MailboxPage() {
   const { mailbox } = useMessages()
   const { user, session } = useMe()
-  const isElevated = session.elevatedUntil !== null && new Date(session.elevatedUntil) > new Date()
-  const list = useQuery({ ...ask('GET /v1/server/mailbox'), enabled: isElevated || !user.superuser })
+  const wasElevated = session.elevatedUntil !== null
+  const list = useQuery({ ...ask('GET /v1/server/mailbox'), enabled: wasElevated || !user.superuser })
   const isRefused = list.error instanceof RefusedError && list.error.is('access.elevation_required')
-  const elevationNeeded = isRefused || (user.superuser && !isElevated)
+  const elevationNeeded = isRefused || (user.superuser && !wasElevated)
   return (
     <Page title={mailbox.title}>
       <div className="min-h-0 grow overflow-y-auto px-4 py-6 md:px-6">
