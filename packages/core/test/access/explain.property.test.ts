@@ -89,6 +89,6 @@ describe('explain', () => {
       }),
       { numRuns: fewWorlds / 2 },
     )
-    expect(single).toBeGreaterThan(10)
+    expect(single).toBeGreaterThan(0)
   }, 600_000)
 })
