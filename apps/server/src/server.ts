@@ -97,8 +97,12 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
 }
 
 /** Requests under way may end; what takes longer than the grace is cut. */
-async function close(app: FastifyInstance, { config, database }: Parts, stopSweeping: () => void): Promise<void> {
-  stopSweeping()
+async function close(
+  app: FastifyInstance,
+  { config, database }: Parts,
+  stopSweeping: () => Promise<void>,
+): Promise<void> {
+  await stopSweeping()
   const cut = setTimeout(() => app.server.closeAllConnections(), config.server.shutdownGraceSeconds * 1_000)
   await app.close()
   clearTimeout(cut)

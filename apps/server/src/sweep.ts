@@ -16,11 +16,16 @@ export async function sweep(parts: Pick<Parts, 'database' | 'config'>): Promise<
   await deleteEndedSessions(kysely, now, idleMs(parts))
 }
 
-/** Now and every hour. @returns what stops it */
-export function startSweeping(parts: Parts): () => void {
+/** Now and every hour. @returns what stops it, after the round that runs */
+export function startSweeping(parts: Parts): () => Promise<void> {
   const run = () =>
     sweep(parts).catch((err: unknown) => parts.log.warn({ err }, 'sweeping failed, the next try is in an hour'))
-  void run()
-  const timer = setInterval(run, hourMs).unref()
-  return () => clearInterval(timer)
+  let round = run()
+  const timer = setInterval(() => {
+    round = run()
+  }, hourMs).unref()
+  return () => {
+    clearInterval(timer)
+    return round
+  }
 }
