@@ -18,7 +18,7 @@ describe('ids in the name of a test', () => {
     ['invitation > (O-21) > seven days', ['O-21']],
     ['D-7’s uniqueness', ['D-7']],
     ['about R-13-bis, XR-1, R-1x, r-1 and UTF-8', []],
-  ])('%s', (name, ids) => expect(idsIn(name)).toEqual(ids))
+  ])('are found, sample %#', (name, ids) => expect(idsIn(name)).toEqual(ids))
 })
 
 describe('a requirement', () => {
