@@ -30,7 +30,9 @@ export function makeFloor(facts: OrganizationFacts): Floor {
     byTypeAndVerb.set(type, (byTypeAndVerb.get(type) ?? new Map<string, number>()).set(verb, index))
   }
   const needsAdmin = Uint8Array.from(permissions, ({ level }) => (level === 'admin' ? 1 : 0))
-  const requires = Int16Array.from(permissions, ({ requires: [first] }) => (first ? (permissionNumbers.get(first) ?? -1) : -1))
+  const requires = Int16Array.from(permissions, ({ requires: [first] }) =>
+    first ? (permissionNumbers.get(first) ?? -1) : -1,
+  )
 
   const roleNumbers = new Map(facts.roles.map(({ id }, index) => [id, index]))
   const words = Math.ceil(permissions.length / 32)
@@ -42,7 +44,9 @@ export function makeFloor(facts: OrganizationFacts): Floor {
       const index = permissionNumbers.get(permission) ?? 0
       holdings[role * words + (index >> 5)] = (holdings[role * words + (index >> 5)] ?? 0) | (1 << (index & 31))
     }
-    const cells = new Map((grid === 'everything' ? [] : grid).map((cell) => [`${cell.application} ${cell.environment}`, cell.level]))
+    const cells = new Map(
+      (grid === 'everything' ? [] : grid).map((cell) => [`${cell.application} ${cell.environment}`, cell.level]),
+    )
     applications.forEach(({ id }, app) =>
       environments.forEach((name, environment) => {
         const level = cells.get(`${id} ${name}`) ?? cells.get(`${id} *`) ?? cells.get(`* ${name}`) ?? cells.get('* *')

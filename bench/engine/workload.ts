@@ -1,5 +1,13 @@
 /** One organization of the given size, and questions about it of which about 18 % are permitted. */
-import type { Cell, MembershipFacts, OrganizationFacts, Question, ResourceFacts, RoleFacts, ScopeFacts } from '@rollcall/core/access'
+import type {
+  Cell,
+  MembershipFacts,
+  OrganizationFacts,
+  Question,
+  ResourceFacts,
+  RoleFacts,
+  ScopeFacts,
+} from '@rollcall/core/access'
 import { builtInCatalogue } from '@rollcall/core/access'
 import { type Random, seeded } from './random.ts'
 
@@ -17,17 +25,25 @@ export const tags = Array.from({ length: 50 }, (_, index) => `tag:${index}`)
 const roleCount = 20
 const permissionsOfRole = 30
 
-const typesUnderEnvironments = new Set(builtInCatalogue.types.filter(({ under, registration }) => under === 'environment' && registration === 'open').map(({ name }) => name))
+const typesUnderEnvironments = new Set(
+  builtInCatalogue.types
+    .filter(({ under, registration }) => under === 'environment' && registration === 'open')
+    .map(({ name }) => name),
+)
 
 /** Asked on one thing in an environment, such as `monitor.view`. */
-export const placedPermissions = builtInCatalogue.permissions.filter(({ on }) => on.length === 1 && typesUnderEnvironments.has(on[0] ?? ''))
+export const placedPermissions = builtInCatalogue.permissions.filter(
+  ({ on }) => on.length === 1 && typesUnderEnvironments.has(on[0] ?? ''),
+)
 
 export interface Workload {
   readonly facts: OrganizationFacts
   readonly questions: readonly Question[]
 }
 
-const idOf = (prefix: string, number: number): string => `${prefix}_01kavqz8${String(number).padStart(18, '0')}`
+/** Flat, as a driver delivers it: text that is put together keeps its parts, and their memory, until it is first read. */
+const idOf = (prefix: string, number: number): string =>
+  Buffer.from(`${prefix}_01kavqz8${String(number).padStart(18, '0')}`, 'latin1').toString('latin1')
 export const userId = (number: number): string => idOf('usr', number)
 export const applicationId = (number: number): string => idOf('app', number)
 
@@ -60,7 +76,14 @@ function makeResources(random: Random, users: number, applications: number): Res
     const owners = Array.from({ length: 1 + random.below(3) }, () => userId(random.below(users)))
     const parent = { type: 'organization', id: 'org_1' }
     return [
-      { type: 'application', id, name: `Application ${number}`, parent, owners, tags: random.some(tags, random.below(5)) },
+      {
+        type: 'application',
+        id,
+        name: `Application ${number}`,
+        parent,
+        owners,
+        tags: random.some(tags, random.below(5)),
+      },
       ...environments.map((name, position) => makeEnvironment(id, name, number * environments.length + position)),
     ]
   }).flat()
@@ -148,7 +171,8 @@ function makeQuestion(
   const likely = role !== undefined && random.chance(0.5)
   const permission = likely ? random.pick(role.grants).permission : random.pick(placedPermissions).name
   const mine = owned.get(subject.userId)
-  const application = mine !== undefined && random.chance(0.7) ? random.pick(mine) : applicationId(random.below(applications))
+  const application =
+    mine !== undefined && random.chance(0.7) ? random.pick(mine) : applicationId(random.below(applications))
   const [type = '', verb = ''] = permission.split('.')
   return asParsed({
     subject: { type: 'user', id: subject.userId },

@@ -112,5 +112,8 @@ function actionsOn(type: string, permissions: readonly CompiledPermission[]): Re
   return actions
 }
 
-export const permissionsMatching = (catalogue: CompiledCatalogue, pattern: string): readonly CompiledPermission[] =>
-  catalogue.permissions.filter(({ definition }) => matchesPattern(pattern, definition))
+export function permissionsMatching(catalogue: CompiledCatalogue, pattern: string): readonly CompiledPermission[] {
+  const exact = catalogue.permissionByName.get(pattern)
+  if (exact !== undefined) return exact.personal ? [] : [exact]
+  return catalogue.permissions.filter(({ definition }) => matchesPattern(pattern, definition))
+}

@@ -35,7 +35,7 @@ export function decidingCell(
   needsAdmin: boolean,
 ): Cell | undefined {
   const index = indexOf(role.facts)
-  const id = toCanonical(application.facts.id)
+  const id = toCanonical(application.id)
   const environment =
     offset === alone ? decisiveEnvironment(role, application, needsAdmin) : nameAt(application, offset)
   const own = environment === undefined ? undefined : index.get(keyOf(id, environment))

@@ -1,8 +1,17 @@
 import { toCanonical } from './canonical.ts'
 import type { Change } from './change.ts'
+import { resourceOf } from './facts-of.ts'
 import type { ResourceFacts } from './facts.ts'
 import { at, entriesOf, withEntries } from './paged.ts'
-import { compileResource, type FindFacts, namesByApplication, type Registering } from './resource.compile.ts'
+import {
+  compileResource,
+  type Find,
+  type Lying,
+  lying,
+  namesByApplication,
+  Parents,
+  type Registering,
+} from './resource.compile.ts'
 import { withApplications } from './role.compile.ts'
 import { takeSlot } from './slots.ts'
 import type { CompiledType, Registry, Resource, Snapshot } from './snapshot.ts'
@@ -62,32 +71,37 @@ function writeFacts(entries: readonly Entry[]): Written {
 }
 
 function registering(snapshot: Snapshot, written: Written): Registering {
-  const find: FindFacts = (typeName, id) => {
+  const find: Find = (typeName, id) => {
     const type = snapshot.catalogue.types.get(typeName)
     const registry = type && snapshot.registries[type.index]
     const slot = registry?.slots.get(toCanonical(id))
     if (type === undefined || registry === undefined || slot === undefined) return undefined
     const ofType = written.get(type)
-    return ofType?.has(slot) ? ofType.get(slot) : at(registry.records, slot)?.facts
+    if (!ofType?.has(slot)) return at(registry.records, slot)
+    const changed = ofType.get(slot)
+    return changed && lying(changed)
   }
   let names: ReadonlyMap<string, readonly string[]> | undefined
   const environmentsOf = (id: string): readonly string[] => {
     names ??= namesByApplication(factsOfEnvironments(snapshot, written))
     return names.get(id) ?? []
   }
-  return { lineage: snapshot.lineage, applicationSlots: snapshot.applications.slots, find, environmentsOf }
+  return {
+    lineage: snapshot.lineage,
+    applicationSlots: snapshot.applications.slots,
+    find,
+    environmentsOf,
+    parents: new Parents(),
+  }
 }
 
-function* factsOfEnvironments(
-  { catalogue, registries }: Snapshot,
-  written: Written,
-): Generator<ResourceFacts | undefined> {
+function* factsOfEnvironments({ catalogue, registries }: Snapshot, written: Written): Generator<Lying | undefined> {
   const type = catalogue.typeList.find(({ kind }) => kind === 'environment')
   const registry = type && registries[type.index]
   if (type === undefined || registry === undefined) return
   const changed = written.get(type) ?? new Map<number, ResourceFacts>()
-  for (const [slot, { facts }] of entriesOf(registry.records)) if (!changed.has(slot)) yield facts
-  yield* changed.values()
+  for (const [slot, record] of entriesOf(registry.records)) if (!changed.has(slot)) yield record
+  for (const facts of changed.values()) yield facts && lying(facts)
 }
 
 /** What has been changed, the applications whose environments are others now, and what may lie elsewhere now. */
@@ -98,8 +112,8 @@ function* reach(snapshot: Snapshot, written: Written, entries: readonly Entry[])
   for (const type of snapshot.catalogue.typeList) {
     const registry = snapshot.registries[type.index]
     if (registry === undefined || !type.kind.startsWith('under-')) continue
-    for (const [slot, { facts }] of entriesOf(registry.records))
-      if (!written.get(type)?.has(slot)) yield { type, slot, facts }
+    for (const [slot, record] of entriesOf(registry.records))
+      if (!written.get(type)?.has(slot)) yield { type, slot, facts: resourceOf(snapshot, record) }
   }
 }
 
@@ -115,8 +129,8 @@ function* applicationsOf(snapshot: Snapshot, written: Written, entries: readonly
     if (facts?.parent) slots.add(applications.slots.get(toCanonical(facts.parent.id)) ?? -1)
   }
   for (const slot of slots) {
-    const facts = slot < 0 ? undefined : at(applications.records, slot)?.facts
-    if (facts !== undefined && !written.get(type)?.has(slot)) yield { type, slot, facts }
+    const record = slot < 0 ? undefined : at(applications.records, slot)
+    if (record !== undefined && !written.get(type)?.has(slot)) yield { type, slot, facts: resourceOf(snapshot, record) }
   }
 }
 
@@ -145,4 +159,4 @@ const isLaidOutAnew = (before: Snapshot, after: Registry, slot: number): boolean
   at(before.applications.records, slot)?.layout !== at(after.records, slot)?.layout
 
 const idOf = (before: Registry, after: Registry, slot: number): string =>
-  (at(after.records, slot) ?? at(before.records, slot))?.facts.id ?? ''
+  (at(after.records, slot) ?? at(before.records, slot))?.id ?? ''

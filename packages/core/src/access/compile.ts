@@ -25,6 +25,7 @@ const beginLineage = (): Lineage => ({
   scopes: noNames(),
   tags: noNames(),
   layouts: new Map(),
+  texts: new Map(),
   roleSetKeys: new Map(),
   roleSetSources: [],
 })

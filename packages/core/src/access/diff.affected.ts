@@ -1,6 +1,7 @@
 /** What two snapshots do not share: compared by identity, so that what did not change costs next to nothing. */
 import type { Target } from './diff.targets.ts'
 import { userType } from './catalogue.ts'
+import { namedSlot } from './scope.compile.ts'
 import { findRegistered, isMember } from './find.ts'
 import { at, changedIndexes, entriesOf } from './paged.ts'
 import type { Resource, Snapshot } from './snapshot.ts'
@@ -15,7 +16,7 @@ export function affectedSubjects(before: Snapshot, after: Snapshot): ReadonlySet
   const roleSets = changedPositions(before.roleSets, after.roleSets)
   const scopes = new Set(changedIndexes(before.scopes, after.scopes))
   for (const [slot, subject] of entriesOf(after.subjects))
-    if (roleSets.has(subject.roleSet) || (subject.scope.kind === 'named' && scopes.has(subject.scope.slot)))
+    if (roleSets.has(subject.roleSet) || (subject.scope.kind === 'named' && scopes.has(namedSlot(subject.scope))))
       affected.add(slot)
   for (const [slot, { token }] of entriesOf(after.subjects))
     if (token !== null && affected.has(token.holder)) affected.add(slot)

@@ -28,8 +28,8 @@ function* targetsIn(snapshot: Snapshot): Generator<Target> {
     if (kind === 'user') yield { type: userType, id, ...nowherePlace }
   const places = [...placesIn(snapshot)]
   for (const type of catalogue.typeList) {
-    for (const [, { facts }] of entriesOf(registries[type.index]?.records ?? []))
-      yield { type: type.name, id: facts.id, ...nowherePlace }
+    for (const [, { id }] of entriesOf(registries[type.index]?.records ?? []))
+      yield { type: type.name, id, ...nowherePlace }
     if (type.isRequired || type.kind === 'root' || type.kind === 'user') continue
     yield { type: type.name, id: null, ...nowherePlace }
     if (!type.isPlaced) continue
@@ -39,8 +39,8 @@ function* targetsIn(snapshot: Snapshot): Generator<Target> {
 }
 
 function* placesIn({ applications }: Snapshot): Generator<{ application: string; environment: string | null }> {
-  for (const [, { facts, layout }] of entriesOf(applications.records)) {
-    yield { application: facts.id, environment: null }
-    for (const name of layout.names) yield { application: facts.id, environment: name }
+  for (const [, { id, layout }] of entriesOf(applications.records)) {
+    yield { application: id, environment: null }
+    for (const name of layout.names) yield { application: id, environment: name }
   }
 }

@@ -2,13 +2,15 @@
 import type {
   AssignmentFacts,
   MembershipFacts,
+  ResourceFacts,
   ScopeChoice,
   ScopeFacts,
   ServiceAccountFacts,
   TokenFacts,
 } from './facts.ts'
 import { at } from './paged.ts'
-import type { CompiledScope, Lineage, Snapshot, Subject } from './snapshot.ts'
+import { namedSlot } from './scope.compile.ts'
+import type { CompiledScope, Lineage, Resource, Snapshot, Subject } from './snapshot.ts'
 
 export const instantOf = (milliseconds: number | null): Date | null =>
   milliseconds === null ? null : new Date(milliseconds)
@@ -20,7 +22,7 @@ export const assignmentsOf = ({ lineage }: Snapshot, { roleSet }: Subject): read
   }))
 
 export function scopeOf(lineage: Lineage, scope: CompiledScope): ScopeChoice {
-  if (scope.kind === 'named') return { kind: 'named', scopeId: lineage.scopes.names[scope.slot] ?? '' }
+  if (scope.kind === 'named') return { kind: 'named', scopeId: lineage.scopes.names[namedSlot(scope)] ?? '' }
   return scope.kind === 'custom' ? { kind: 'custom', ...clausesOf(lineage, scope.clauses) } : { kind: scope.kind }
 }
 
@@ -37,7 +39,7 @@ export function clausesOf({ people, tags }: Lineage, marks: readonly number[]): 
 
 /** The scope itself where a membership points at a named one; undefined when that is gone. */
 export const resolveScope = (snapshot: Snapshot, scope: CompiledScope): CompiledScope | undefined =>
-  scope.kind === 'named' ? at(snapshot.scopes, scope.slot) : scope
+  scope.kind === 'named' ? at(snapshot.scopes, namedSlot(scope)) : scope
 
 export const resolvedScopeOf = (snapshot: Snapshot, scope: CompiledScope): ScopeFacts | undefined => {
   const resolved = resolveScope(snapshot, scope)
@@ -74,4 +76,17 @@ export const tokenOf = ({ lineage }: Snapshot, subject: Subject): TokenFacts => 
   permissions: subject.token?.patterns ?? [],
   scope: scopeOf(lineage, subject.scope),
   endsAt: instantOf(subject.endsAt),
+})
+
+export const resourceOf = (
+  { lineage }: Snapshot,
+  { type, id, name, parent, marks, more }: Resource,
+): ResourceFacts => ({
+  type,
+  id,
+  parent,
+  ...clausesOf(lineage, marks),
+  ...(name !== undefined && { name }),
+  ...(more?.properties && { properties: more.properties }),
+  ...(more?.isProtected && { protected: true }),
 })

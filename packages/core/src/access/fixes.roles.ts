@@ -61,19 +61,19 @@ function missingGrant(asked: Case, role: CompiledRole, permission: CompiledPermi
   const given = setOf({ fix: 'add_permission', roleId: role.facts.id, permission: permission.name })
   const { resource, actor } = asked
   if (found !== code.notOwned || resource === undefined || actor.kind !== 'user') return [given]
-  const { type, id } = resource.facts
+  const { type, id } = resource
   return [given, setOf({ fix: 'set_owner', type, id, userId: actor.id })]
 }
 
 function missingCells(asked: Case, role: CompiledRole, { needsAdmin }: CompiledPermission): readonly FixSet[] {
   if (!asked.type.isPlaced || judgeGrid(asked, role, needsAdmin) === code.granted) return [setOf()]
   if (asked.application === undefined) return []
-  const { facts, layout } = asked.application
+  const { id, layout } = asked.application
   const level = needsAdmin ? 'admin' : 'read'
   const cell = (environment: string): Fix => ({
     fix: 'set_cell',
     roleId: role.facts.id,
-    application: facts.id,
+    application: id,
     environment,
     level,
   })

@@ -10,10 +10,10 @@ export function missingInScope(asked: Case, { scope }: Subject, of: 'membership'
   if (!asked.type.isPlaced || actor.slot === snapshot.ownerSlot || isInScope(asked, scope)) return [setOf()]
   const resolved = resolveScope(snapshot, scope)
   if (resolved === undefined || application === undefined) return []
-  const { type, id } = application.facts
+  const { type, id } = application
   if (resolved.kind === 'own')
     return actor.kind === 'user' ? [setOf({ fix: 'set_owner', type, id, userId: actor.id })] : []
-  const { owners, tags } = application.facts
+  const { owners, tags } = clausesOf(snapshot.lineage, application.marks)
   const clauses = clausesOf(snapshot.lineage, resolved.clauses)
   const fixes: readonly Fix[] = [
     ...owners.map((userId): Fix => ({ fix: 'add_scope_owner', of, userId })),

@@ -1,12 +1,12 @@
 import { toCanonical } from './canonical.ts'
 import type { Case } from './case.ts'
 import { compile } from './compile.ts'
-import { assignmentsOf, membershipOf, resolvedScopeOf, serviceAccountOf, tokenOf } from './facts-of.ts'
+import { assignmentsOf, membershipOf, resolvedScopeOf, resourceOf, serviceAccountOf, tokenOf } from './facts-of.ts'
 import type { AssignmentFacts, Grid, OrganizationFacts, ResourceFacts, RoleFacts, ScopeChoice } from './facts.ts'
 import { findRegistered, findSubject } from './find.ts'
 import type { Fix } from './fix.ts'
 import { decide } from './judge.ts'
-import type { Snapshot, Subject } from './snapshot.ts'
+import type { Resource, Snapshot, Subject } from './snapshot.ts'
 
 /** Says of sets of changes whether the question would be permitted after them. */
 export function tryOn(asked: Case): (fixes: readonly Fix[]) => boolean {
@@ -53,7 +53,7 @@ const writtenOut = (snapshot: Snapshot, { scope }: Subject): ScopeChoice =>
 
 function cutGrid(facts: RoleFacts, { application }: Case): RoleFacts {
   if (facts.grid === 'everything') return facts
-  const id = application && toCanonical(application.facts.id)
+  const id = application && toCanonical(application.id)
   return {
     ...facts,
     grid: facts.grid.filter((cell) => cell.application === '*' || toCanonical(cell.application) === id),
@@ -65,24 +65,21 @@ function resourcesOf({ snapshot, resource, application }: Case): readonly Resour
   const found = new Map<string, ResourceFacts>()
   const keep = (facts: ResourceFacts): void => void found.set(`${facts.type} ${facts.id}`, facts)
   if (application) {
-    const parent = { type: application.facts.type, id: application.facts.id }
+    const parent = { type: application.type, id: application.id }
     for (const name of application.layout.names)
       keep({ type: 'environment', id: `\u0000${name}`, name, parent, owners: [], tags: [] })
-    keep(application.facts)
+    keep(resourceOf(snapshot, application))
   }
-  for (let facts = resource?.facts; facts !== undefined && !found.has(`${facts.type} ${facts.id}`); ) {
-    keep(facts)
-    facts = facts.parent === null ? undefined : findFacts(snapshot, facts.parent)
+  for (let one = resource; one !== undefined && !found.has(`${one.type} ${one.id}`); ) {
+    keep(resourceOf(snapshot, one))
+    one = one.parent === null ? undefined : findIn(snapshot, one.parent)
   }
   return [...found.values()]
 }
 
-function findFacts(
-  { catalogue, registries }: Snapshot,
-  { type, id }: { type: string; id: string },
-): ResourceFacts | undefined {
+function findIn({ catalogue, registries }: Snapshot, { type, id }: { type: string; id: string }): Resource | undefined {
   const registry = registries[catalogue.types.get(type)?.index ?? -1]
-  return registry && findRegistered(registry, id)?.facts
+  return registry && findRegistered(registry, id)
 }
 
 function applied(asked: Case, facts: OrganizationFacts, fix: Fix): OrganizationFacts {

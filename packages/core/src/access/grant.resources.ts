@@ -39,7 +39,7 @@ export function* gainsAt(judged: Judged, changed: ChangedResources): Generator<B
 /** Where only owners and tags are others, those who own it now or whose scope has one of them; else everybody. */
 function* concerned(after: Snapshot, { list }: ChangedResources): Generator<Subject> {
   const isReclassified = list.every((one) => isOnlyReclassified(one.before, one.after))
-  const marks = list.flatMap((one) => [...(one.after?.owners ?? []).map(ownerMark), ...(one.after?.marks ?? [])])
+  const marks = list.flatMap((one) => one.after?.marks ?? [])
   for (const [, subject] of entriesOf(after.subjects)) {
     const actor = actorOf(after, subject)
     const scopes = [subject.scope, ...(actor === undefined ? [] : [actor.scope])]
@@ -59,7 +59,7 @@ const isOnlyReclassified = (before: Resource | undefined, after: Resource | unde
   before.application === after.application &&
   before.environment === after.environment &&
   before.layout === after.layout &&
-  JSON.stringify({ ...before.facts, owners: [], tags: [] }) === JSON.stringify({ ...after.facts, owners: [], tags: [] })
+  JSON.stringify([before.name, before.parent, before.more]) === JSON.stringify([after.name, after.parent, after.more])
 
 interface Gainer {
   readonly subject: Subject
@@ -118,6 +118,6 @@ function caseOf(
 function givesAt({ grid }: Ray, { application, offset }: Case, { needsAdmin }: CompiledPermission): boolean {
   if (grid === null || grid.everything) return true
   if (application === undefined) return false
-  const row = makeRow(grid.wildcards, grid.byApplication.get(toCanonical(application.facts.id)), application.layout)
+  const row = makeRow(grid.wildcards, grid.byApplication.get(toCanonical(application.id)), application.layout)
   return verdictOf(row[offset === alone && needsAdmin ? aloneForAdmin : offset], needsAdmin) === code.granted
 }

@@ -8,6 +8,7 @@ import { lookupFor } from './lookup.ts'
 import { at } from './paged.ts'
 import type { Decision, Question } from './question.ts'
 import { has, haveCommon, ownerMark } from './marks.ts'
+import { namedSlot } from './scope.compile.ts'
 import { judgeUsual, unusual } from './usual.ts'
 import {
   type CompiledRole,
@@ -108,7 +109,7 @@ function judgeRestricted(asked: Case, role: CompiledRole, permission: CompiledPe
 export function isOwner({ snapshot, actor, type, resource, question }: Case): boolean {
   if (actor.kind !== 'user') return false
   if (type.kind === 'user') return findSubject(snapshot, 'user', question.resource.id) === actor
-  return resource !== undefined && resource.owners.includes(actor.slot)
+  return resource !== undefined && has(resource.marks, ownerMark(actor.slot))
 }
 
 export function judgeGrid(asked: Case, role: CompiledRole, needsAdmin: boolean): code.Code {
@@ -128,8 +129,8 @@ export function isInScope(asked: Case, scope: CompiledScope): boolean {
 
 const owns = ({ kind, slot }: Subject, { marks }: Resource): boolean => kind === 'user' && has(marks, ownerMark(slot))
 
-function isInNamedScope(asked: Case, { slot }: CompiledScope): boolean {
-  const scope = at(asked.snapshot.scopes, slot)
+function isInNamedScope(asked: Case, named: CompiledScope): boolean {
+  const scope = at(asked.snapshot.scopes, namedSlot(named))
   return scope !== undefined && isInScope(asked, scope)
 }
 

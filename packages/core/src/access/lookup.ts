@@ -4,6 +4,7 @@
  */
 import type { CompiledType } from './catalogue.compile.ts'
 import type { Lookup } from './condition.ts'
+import { clausesOf } from './facts-of.ts'
 import type { Properties } from './facts.ts'
 import type { Question, ResourceReference } from './question.ts'
 import { at } from './paged.ts'
@@ -43,7 +44,7 @@ function inResource({ snapshot, question, type, resource }: Asked, [name = '', .
   const asked = question.resource
   if (name === 'properties') {
     const reserved = resource === undefined ? nothingReserved : reservedOfResource
-    return inProperties(resource?.facts.properties, asked.properties, reserved, rest)
+    return inProperties(resource?.more?.properties, asked.properties, reserved, rest)
   }
   const known = resource === undefined ? named(type, asked) : registered(snapshot, resource)
   return own({ id: asked.id, type: asked.type, ...known }, [name, ...rest])
@@ -58,14 +59,12 @@ const pick = (properties: Properties | undefined, names: readonly string[]): Pro
     names.flatMap((name) => (properties && Object.hasOwn(properties, name) ? [[name, properties[name]]] : [])),
   )
 
-function registered(snapshot: Snapshot, { facts, application, environment }: Resource): Properties {
-  const { name, owners, tags } = facts
+function registered(snapshot: Snapshot, { name, marks, application, environment }: Resource): Properties {
   const above = at(snapshot.applications.records, application)
   return {
-    owners,
-    tags,
+    ...clausesOf(snapshot.lineage, marks),
     ...(name !== undefined && { name }),
-    ...(above && { application: above.facts.id }),
+    ...(above && { application: above.id }),
     ...(above && environment !== undefined && { environment }),
   }
 }

@@ -29,7 +29,7 @@ function applicationsAlone({ snapshot }: Case, role: CompiledRole, needsAdmin: b
   for (const [, application] of entriesOf(snapshot.applications.records)) {
     const found = rowOf(role, application)[needsAdmin ? aloneForAdmin : alone]
     const list = isEnough(found, needsAdmin) ? inside : outside
-    list.push(application.facts.id)
+    list.push(application.id)
   }
   return inside.length <= outside.length ? applicationIn(inside) : notOf(applicationIn(outside))
 }
@@ -66,7 +66,7 @@ interface Group {
 function groupsOf(applications: Registry, byApplication: ReadonlyMap<string, OwnCells>): Iterable<Group> {
   const groups = new Map<string, Group>()
   for (const [canonical, cells] of byApplication) {
-    const id = findRegistered(applications, canonical)?.facts.id
+    const id = findRegistered(applications, canonical)?.id
     if (id === undefined) continue
     const key = JSON.stringify([
       cells.anyEnvironment,

@@ -86,7 +86,7 @@ export function holdingOf(snapshot: Snapshot, subject: Subject, extent: Extent):
   }
 }
 
-const nothing: CompiledScope = { kind: 'custom', clauses: [], slot: -1 }
+const nothing: CompiledScope = { kind: 'custom', clauses: [] }
 
 interface Path {
   readonly role: CompiledRole

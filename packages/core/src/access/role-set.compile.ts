@@ -13,10 +13,10 @@ export function compileRoleSet(rolebook: Rolebook, { assignments }: RoleSetSourc
     if (role === undefined || (role.facts.functional && !functionalRoles)) return []
     return [{ role, endsAt }]
   })
-  const keys = new Set(counted.map(({ role }) => role.facts.key))
   const paths = counted.flatMap(({ role, endsAt }) => {
     const { fallback } = role
-    return fallback && isAwake(fallback, keys, functionalRoles)
+    const isAwake = fallback !== undefined && !isAsleep(fallback, counted, functionalRoles)
+    return isAwake
       ? [
           { role, endsAt },
           { role: fallback, endsAt },
@@ -28,5 +28,8 @@ export function compileRoleSet(rolebook: Rolebook, { assignments }: RoleSetSourc
 }
 
 /** An assignment that has ended still puts the fallback to sleep, until somebody removes it. */
-const isAwake = ({ facts }: CompiledRole, keys: ReadonlySet<string>, functionalRoles: boolean): boolean =>
-  !functionalRoles || !facts.fallback?.endedBy.some((key) => keys.has(key))
+const isAsleep = (
+  { facts }: CompiledRole,
+  counted: readonly { role: CompiledRole }[],
+  functionalRoles: boolean,
+): boolean => functionalRoles && counted.some(({ role }) => facts.fallback?.endedBy.includes(role.facts.key))

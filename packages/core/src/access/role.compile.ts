@@ -1,16 +1,27 @@
 import { toCanonical } from './canonical.ts'
 import { type CompiledCatalogue, permissionsMatching } from './catalogue.compile.ts'
 import { compileCondition } from './condition.ts'
-import type { Grant, RoleFacts } from './facts.ts'
+import type { Cell, Grant, RoleFacts } from './facts.ts'
 import { makeRow, type SortedCells, sortCells } from './grid.ts'
 import { at } from './paged.ts'
 import { type CompiledRole, held, type Registry, type Resource, type RestrictedGrant, type Row } from './snapshot.ts'
 
-export function compileRole(catalogue: CompiledCatalogue, applications: Registry, facts: RoleFacts): CompiledRole {
+export function compileRole(catalogue: CompiledCatalogue, applications: Registry, given: RoleFacts): CompiledRole {
+  const facts = slimmed(applications, given)
   const grid = compileGrid(facts, applications)
   const { fallback } = facts
   const besides = fallback && assemble(facts, compileGrants(catalogue, fallback.grants), grid, true, undefined)
   return assemble(facts, compileGrants(catalogue, facts.grants), grid, false, besides)
+}
+
+/** Cells name applications by the very text under which they are registered: there are thousands of them. */
+function slimmed(applications: Registry, facts: RoleFacts): RoleFacts {
+  if (facts.grid === 'everything' || facts.grid.length === 0) return facts
+  const grid = facts.grid.map(({ application, environment, level }): Cell => {
+    const known = application === '*' ? undefined : findApplication(applications, application)
+    return { application: known?.id === application ? known.id : application, environment, level }
+  })
+  return { ...facts, grid }
 }
 
 /** Written out, not spread together: objects of one shape with their fields in place are read fastest. */
@@ -27,7 +38,18 @@ function assemble(
 
 type CompiledGrants = Pick<CompiledRole, 'holdings' | 'restricted'>
 
+/** Grants change seldom and are compiled once for as long as their list lives. */
+const compiledGrants = new WeakMap<readonly Grant[], { catalogue: CompiledCatalogue; compiled: CompiledGrants }>()
+
 function compileGrants(catalogue: CompiledCatalogue, grants: readonly Grant[]): CompiledGrants {
+  const known = compiledGrants.get(grants)
+  if (known?.catalogue === catalogue) return known.compiled
+  const compiled = compileEach(catalogue, grants)
+  compiledGrants.set(grants, { catalogue, compiled })
+  return compiled
+}
+
+function compileEach(catalogue: CompiledCatalogue, grants: readonly Grant[]): CompiledGrants {
   const holdings = new Uint8Array(catalogue.permissions.length)
   const restricted = new Map<number, RestrictedGrant[]>()
   for (const grant of grants) {
@@ -68,7 +90,7 @@ function compileRows(cells: SortedCells, applications: Registry): readonly Row[]
     shared.set(key, same)
     rows[application.slot] = same
   }
-  return rows
+  return rows.slice()
 }
 
 function findApplication(applications: Registry, id: string): Resource | undefined {

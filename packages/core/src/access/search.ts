@@ -77,7 +77,7 @@ function searchRegistry(asked: Case, question: Question, registry: Registry, pag
       if (record === undefined || !isVisible(record)) continue
       total += 1
       if (record.slot <= after) continue
-      if (ids.length < page.limit) ids.push(record.facts.id)
+      if (ids.length < page.limit) ids.push(record.id)
       else later += 1
     }
   }
@@ -87,7 +87,7 @@ function searchRegistry(asked: Case, question: Question, registry: Registry, pag
 const unusualFilter =
   (asked: Case, question: Question) =>
   (record: Resource): boolean => {
-    asked.question = { ...question, resource: { type: question.resource.type, id: record.facts.id } }
+    asked.question = { ...question, resource: { type: question.resource.type, id: record.id } }
     situateRecord(asked, record)
     return code.isPermit(judge(asked))
   }

@@ -65,32 +65,56 @@ export interface RoleSetSource {
 
 export interface CompiledScope {
   readonly kind: 'organization' | 'own' | 'custom' | 'named'
-  /** Owners and tags as marks, the same numbers that applications carry. */
+  /** Owners and tags as marks, the same numbers that applications carry; of a named scope its slot. */
   readonly clauses: readonly number[]
-  /** Of a named scope. */
-  readonly slot: number
 }
 
 export type SubjectKind = 'user' | 'service-account' | 'token'
 
-export interface Subject {
+/** One of a few values that all subjects share. */
+export interface SubjectState {
+  readonly kind: SubjectKind
+  readonly standing: 'active' | 'suspended' | 'not_a_member'
+}
+
+/** A class, since there are a hundred thousand of them: what is rarely there or often the same lies elsewhere. */
+export class Subject {
   readonly slot: number
   readonly id: string
-  readonly kind: SubjectKind
-  /** An active user without end date, whose questions can be answered without a detour. */
-  readonly isUsual: boolean
-  readonly standing: 'active' | 'suspended' | 'not_a_member'
+  readonly state: SubjectState
   /** Milliseconds. */
   readonly endsAt: number | null
   readonly roleSet: number
   readonly scope: CompiledScope
-  readonly token: TokenLimits | null
   readonly more: SubjectMore | null
+
+  constructor(found: Pick<Subject, 'slot' | 'id' | 'state' | 'endsAt' | 'roleSet' | 'scope' | 'more'>) {
+    this.slot = found.slot
+    this.id = found.id
+    this.state = found.state
+    this.endsAt = found.endsAt
+    this.roleSet = found.roleSet
+    this.scope = found.scope
+    this.more = found.more
+  }
+
+  get kind(): SubjectKind {
+    return this.state.kind
+  }
+
+  get standing(): SubjectState['standing'] {
+    return this.state.standing
+  }
+
+  get token(): TokenLimits | null {
+    return this.more === null ? null : this.more.token
+  }
 }
 
-interface SubjectMore {
+export interface SubjectMore {
   readonly externalId: string | null
   readonly properties: Properties | null
+  readonly token: TokenLimits | null
 }
 
 export interface TokenLimits {
@@ -103,16 +127,24 @@ export interface TokenLimits {
 
 export interface Resource {
   readonly slot: number
-  readonly facts: ResourceFacts
-  /** Slots of the owners. */
-  readonly owners: readonly number[]
+  readonly id: string
+  readonly type: string
+  readonly name: string | undefined
+  readonly parent: ResourceFacts['parent']
+  /** Owners and tags. */
+  readonly marks: readonly number[]
   /** Slot of the application under which it lies, or `nowhere`. */
   readonly application: number
   /** Name of the environment in which it lies, if any. */
   readonly environment: string | undefined
-  /** Applications only: owners and tags as marks, and the environments. */
-  readonly marks: readonly number[]
+  /** Applications only: their environments. */
   readonly layout: Layout
+  readonly more: ResourceMore | null
+}
+
+export interface ResourceMore {
+  readonly properties: Properties | undefined
+  readonly isProtected: boolean
 }
 
 export const nowhere = -1
@@ -130,6 +162,8 @@ export interface Lineage {
   readonly scopes: Names
   readonly tags: Names
   readonly layouts: Map<string, Layout>
+  /** Names of environments, each held once. */
+  readonly texts: Map<string, string>
   readonly roleSetKeys: Slots
   readonly roleSetSources: RoleSetSource[]
 }

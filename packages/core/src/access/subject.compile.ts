@@ -1,63 +1,62 @@
 import { type CompiledCatalogue, permissionsMatching } from './catalogue.compile.ts'
-import type { AssignmentFacts, MembershipFacts, ServiceAccountFacts, TokenFacts } from './facts.ts'
+import type { AssignmentFacts, MembershipFacts, Properties, ServiceAccountFacts, TokenFacts } from './facts.ts'
 import { compileScope } from './scope.compile.ts'
-import type { Lineage, Subject, TokenLimits } from './snapshot.ts'
+import { type Lineage, Subject, type SubjectMore, type SubjectState, type TokenLimits } from './snapshot.ts'
 import { takeName, takeSlot } from './slots.ts'
 
 const instant = (end: Date | null): number | null => end && end.getTime()
 
-const standings = {
-  active: 'active',
-  suspended: 'suspended',
-  invited: 'not_a_member',
-  removed: 'not_a_member',
+export const activeUser: SubjectState = { kind: 'user', standing: 'active' }
+const stranger: SubjectState = { kind: 'user', standing: 'not_a_member' }
+const users = {
+  active: activeUser,
+  suspended: { kind: 'user', standing: 'suspended' },
+  invited: stranger,
+  removed: stranger,
 } as const
+const accounts = {
+  active: { kind: 'service-account', standing: 'active' },
+  suspended: { kind: 'service-account', standing: 'suspended' },
+} as const
+const tokenState: SubjectState = { kind: 'token', standing: 'active' }
 
-export function compileMembership(lineage: Lineage, facts: MembershipFacts): Subject {
-  const { externalId = null, properties = null } = facts
-  return {
+const noRoles = -1
+
+export const compileMembership = (lineage: Lineage, facts: MembershipFacts): Subject =>
+  new Subject({
     slot: takeName(lineage.people, facts.userId),
     id: facts.userId,
-    kind: 'user',
-    isUsual: facts.status === 'active' && facts.endsAt === null,
-    standing: standings[facts.status],
+    state: users[facts.status],
     endsAt: instant(facts.endsAt),
     roleSet: takeRoleSet(lineage, facts.assignments),
     scope: compileScope(lineage, facts.scope),
-    token: null,
-    more: externalId === null && properties === null ? null : { externalId, properties },
-  }
-}
+    more: moreOf(facts.externalId ?? null, facts.properties ?? null),
+  })
 
-export function compileServiceAccount(lineage: Lineage, facts: ServiceAccountFacts): Subject {
-  return {
+const moreOf = (externalId: string | null, properties: Properties | null): SubjectMore | null =>
+  externalId === null && properties === null ? null : { externalId, properties, token: null }
+
+export const compileServiceAccount = (lineage: Lineage, facts: ServiceAccountFacts): Subject =>
+  new Subject({
     slot: takeName(lineage.people, facts.id),
     id: facts.id,
-    kind: 'service-account',
-    isUsual: false,
-    standing: facts.status,
+    state: accounts[facts.status],
     endsAt: instant(facts.endsAt),
     roleSet: takeRoleSet(lineage, facts.assignments),
     scope: compileScope(lineage, facts.scope),
-    token: null,
-    more: facts.properties === undefined ? null : { externalId: null, properties: facts.properties },
-  }
-}
+    more: moreOf(null, facts.properties ?? null),
+  })
 
-export function compileToken(lineage: Lineage, catalogue: CompiledCatalogue, facts: TokenFacts): Subject {
-  return {
+export const compileToken = (lineage: Lineage, catalogue: CompiledCatalogue, facts: TokenFacts): Subject =>
+  new Subject({
     slot: takeName(lineage.people, facts.id),
     id: facts.id,
-    kind: 'token',
-    isUsual: false,
-    standing: 'active',
+    state: tokenState,
     endsAt: instant(facts.endsAt),
-    roleSet: -1,
+    roleSet: noRoles,
     scope: compileScope(lineage, facts.scope),
-    token: compileLimits(lineage, catalogue, facts),
-    more: null,
-  }
-}
+    more: { externalId: null, properties: null, token: compileLimits(lineage, catalogue, facts) },
+  })
 
 /** A token may list what a role cannot hold: to see and change its own user's profile is his, and so his token's. */
 function compileLimits(lineage: Lineage, catalogue: CompiledCatalogue, facts: TokenFacts): TokenLimits {

@@ -11,6 +11,7 @@ import { has, haveCommon, ownerMark } from './marks.ts'
 import { at } from './paged.ts'
 import type { Question } from './question.ts'
 import { rowOf, verdictOf } from './row.ts'
+import { activeUser } from './subject.compile.ts'
 import {
   type CompiledPermission,
   type CompiledRole,
@@ -27,7 +28,14 @@ export const unusual = -1
 export function judgeUsual(snapshot: Snapshot, { subject: who, action, resource: what, now }: Question): code.Code {
   const slot = snapshot.lineage.people.slots.get(who.id)
   const subject = slot === undefined ? undefined : at(snapshot.subjects, slot)
-  if (subject === undefined || !subject.isUsual || who.type !== 'user' || slot === snapshot.ownerSlot) return unusual
+  if (
+    subject === undefined ||
+    subject.state !== activeUser ||
+    subject.endsAt !== null ||
+    who.type !== 'user' ||
+    slot === snapshot.ownerSlot
+  )
+    return unusual
   const type = snapshot.catalogue.types.get(what.type)
   const permission = type?.actions.get(action.name)
   if (type === undefined || permission === undefined || !type.isUsual) return unusual
