@@ -6,7 +6,7 @@ export interface Contender {
   /** Whether it answers the whole question, or role × action only. */
   readonly answers: 'everything' | 'role and action'
   /** Undefined where the engine cannot do the size in a bearable time. */
-  prepare(facts: OrganizationFacts, questions: readonly Question[]): Promise<Ask> | Ask
+  readonly prepare: (facts: OrganizationFacts, questions: readonly Question[]) => Promise<Ask> | Ask
   /** How many questions of the workload can be asked in a round. */
   readonly most: (users: number) => number
 }

@@ -11,10 +11,18 @@ const rolesOfUser = 3
 const ownersOfApplication = 3
 
 export interface Floor {
-  byId(question: Question): boolean
+  readonly byId: (question: Question) => boolean
   /** With the ids looked up before. */
-  byNumber(user: number, permission: number, application: number, environment: number, now: number): boolean
-  numbersOf(question: Question): readonly [user: number, permission: number, application: number, environment: number]
+  readonly byNumber: (
+    user: number,
+    permission: number,
+    application: number,
+    environment: number,
+    now: number,
+  ) => boolean
+  readonly numbersOf: (
+    question: Question,
+  ) => readonly [user: number, permission: number, application: number, environment: number]
 }
 
 export function makeFloor(facts: OrganizationFacts): Floor {

@@ -1,12 +1,12 @@
+import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs'
 import { createRequire } from 'node:module'
 import type { OrganizationFacts, RoleFacts, ScopeFacts } from '@rollcall/core/access'
 import type { Contender } from '../engine/contender.ts'
 import { isOver, levelOf, makePlaces, neededFor, permissionOf } from './places.ts'
 
-type Cedar = typeof import('@cedar-policy/cedar-wasm/nodejs')
 const { preparsePolicySet, statefulIsAuthorized } = createRequire(import.meta.url)(
   '@cedar-policy/cedar-wasm/nodejs',
-) as Cedar
+) as typeof Cedar
 
 /** Two policies for a role: what it reads and what it administers. */
 const policiesOf = ({ id, grants }: RoleFacts): string =>
