@@ -26,7 +26,7 @@ export function refuseTooOld(version: number): void {
 export async function ensureServerRole(owner: Client, version: number): Promise<void> {
   try {
     if (!(await hasServerRole(owner))) await createServerRole(owner)
-    if (!(await maySetRole(owner, version))) await owner.query(`grant ${serverRole} to current_user`)
+    if (!(await maySetRole(owner, version))) await joinServerRole(owner)
   } catch (error) {
     if (codeOf(error) !== '42501') throw error
     throw mayNotMakeRole(error)
@@ -38,12 +38,20 @@ async function hasServerRole(client: ClientBase): Promise<boolean> {
   return rows.length > 0
 }
 
+const createServerRole = (owner: Client): Promise<void> =>
+  besideOthers(owner, `create role ${serverRole} nologin nosuperuser nobypassrls noinherit`)
+
+const joinServerRole = (owner: Client): Promise<void> => besideOthers(owner, `grant ${serverRole} to current_user`)
+
+/** It is there already, was written at the same moment, or is being written by somebody else. */
+const doneByOthers = ['42710', '23505', 'XX000']
+
 /** Several first starters meet here; who comes second finds what he wanted. */
-async function createServerRole(owner: Client): Promise<void> {
+async function besideOthers(owner: Client, statement: string): Promise<void> {
   try {
-    await owner.query(`create role ${serverRole} nologin nosuperuser nobypassrls noinherit`)
+    await owner.query(statement)
   } catch (error) {
-    if (!['42710', '23505'].includes(codeOf(error) ?? '')) throw error
+    if (!doneByOthers.includes(codeOf(error) ?? '')) throw error
   }
 }
 
