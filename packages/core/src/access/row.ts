@@ -17,8 +17,10 @@ function rememberDefault(role: CompiledRole, { layout }: Resource): Row {
   return row
 }
 
-export function verdictOf(found: GridCode | undefined, needsAdmin: boolean): code.Code {
-  if (found === 3) return code.granted
-  if (found === 2) return needsAdmin ? code.gridReadOnly : code.granted
-  return found === 1 ? code.gridDeny : code.gridNone
-}
+/** By code, for permissions of level read and of level admin. */
+const readVerdicts: readonly code.Code[] = [code.gridNone, code.gridDeny, code.granted, code.granted]
+const adminVerdicts: readonly code.Code[] = [code.gridNone, code.gridDeny, code.gridReadOnly, code.granted]
+
+/** Looked up rather than compared: which of the four it is cannot be foreseen, and a wrong guess costs more than the look. */
+export const verdictOf = (found: GridCode | undefined, needsAdmin: boolean): code.Code =>
+  (needsAdmin ? adminVerdicts : readVerdicts)[found ?? 0] as code.Code

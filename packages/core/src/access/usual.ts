@@ -85,7 +85,7 @@ function judgeRoles(
   offset: number,
   now: Date,
 ): code.Code {
-  let furthest = code.noPermission
+  let seen = 1 << code.noPermission
   for (let index = 0; index < roles.length; index++) {
     const role = roles[index] as CompiledRole
     const kinds = role.holdings[permission.index] as number
@@ -94,10 +94,13 @@ function judgeRoles(
     if (role.everything) return code.granted
     const verdict = verdictOf(rowOf(role, place)[offset], permission.needsAdmin)
     if (verdict === code.granted) return verdict
-    if (verdict > furthest) furthest = verdict
+    seen |= 1 << verdict
   }
-  return furthest
+  return highestBit(seen)
 }
+
+/** Reasons of roles are numbered in the order of how far a role came. */
+const highestBit = (seen: number): code.Code => 31 - Math.clz32(seen)
 
 function judgeScope({ kind, clauses }: CompiledScope, { marks }: Resource, slot: number): code.Code {
   if (kind === 'organization') return code.granted
