@@ -15,7 +15,7 @@ import { compileRoleSet } from './role-set.compile.ts'
 import { compileScope } from './scope.compile.ts'
 import { compileMembership, compileServiceAccount, compileToken } from './subject.compile.ts'
 import { takeName, takeSlot } from './slots.ts'
-import { at } from './paged.ts'
+import { subjectAt, withSubjects } from './subjects.ts'
 import type { CompiledScope, RoleSet, Snapshot, Subject } from './snapshot.ts'
 
 /** What is put replaces what has the same id; what is dropped need not be there. */
@@ -98,7 +98,7 @@ function changeSubjects(snapshot: Snapshot, changes: readonly Change[]): Snapsho
   }
   if (entries.size === 0) return snapshot
   const externals = changeExternals(snapshot, entries)
-  return { ...snapshot, subjects: withEntries(snapshot.subjects, entries), externals }
+  return { ...snapshot, subjects: withSubjects(snapshot.subjects, entries), externals }
 }
 
 function compileSubject({ lineage, catalogue }: Snapshot, one: Extract<Change, { put: unknown }>): Subject | undefined {
@@ -107,13 +107,11 @@ function compileSubject({ lineage, catalogue }: Snapshot, one: Extract<Change, {
   return one.put === 'token' ? compileToken(lineage, catalogue, one.facts) : undefined
 }
 
-function changeExternals(
-  { lineage, subjects, externals }: Snapshot,
-  entries: ReadonlyMap<number, Subject | undefined>,
-): Snapshot['externals'] {
+function changeExternals(snapshot: Snapshot, entries: ReadonlyMap<number, Subject | undefined>): Snapshot['externals'] {
+  const { lineage, externals } = snapshot
   const changed: (readonly [number, number | undefined])[] = []
   for (const [slot] of entries) {
-    const old = at(subjects, slot)?.more?.externalId
+    const old = subjectAt(snapshot, slot)?.more?.externalId
     if (old) changed.push([takeSlot(lineage.externalIds, old), undefined])
   }
   for (const [slot, subject] of entries) {

@@ -1,7 +1,8 @@
 import { applicationType, type Catalogue } from './catalogue.ts'
 import { type CompiledCatalogue, compileCatalogue } from './catalogue.compile.ts'
 import type { OrganizationFacts } from './facts.ts'
-import { type Paged, pagedFrom, withEntries } from './paged.ts'
+import { type Paged, withEntries } from './paged.ts'
+import { withSubjects } from './subjects.ts'
 import { compileRegistries } from './resource.compile.ts'
 import { compileRole } from './role.compile.ts'
 import { compileRoleSet } from './role-set.compile.ts'
@@ -74,15 +75,20 @@ function compileNamedScopes(lineage: Lineage, { scopes }: OrganizationFacts): Pa
 }
 
 function compileSubjects(lineage: Lineage, catalogue: CompiledCatalogue, facts: OrganizationFacts) {
-  const subjects: (Subject | undefined)[] = []
   const externals: (readonly [number, number])[] = []
-  const place = (subject: Subject): void => {
-    while (subjects.length < subject.slot) subjects.push(undefined)
-    subjects[subject.slot] = subject
-    if (subject.more?.externalId) externals.push([takeSlot(lineage.externalIds, subject.more.externalId), subject.slot])
+  function* compiled(): Generator<readonly [number, Subject]> {
+    for (const subject of subjectsIn(lineage, catalogue, facts)) {
+      if (subject.more?.externalId)
+        externals.push([takeSlot(lineage.externalIds, subject.more.externalId), subject.slot])
+      yield [subject.slot, subject]
+    }
   }
-  for (const membership of facts.memberships) place(compileMembership(lineage, membership))
-  for (const account of facts.serviceAccounts) place(compileServiceAccount(lineage, account))
-  for (const token of facts.tokens) place(compileToken(lineage, catalogue, token))
-  return { subjects: pagedFrom(subjects), externals: withEntries<number>([], externals) }
+  const subjects = withSubjects([], compiled())
+  return { subjects, externals: withEntries<number>([], externals) }
+}
+
+function* subjectsIn(lineage: Lineage, catalogue: CompiledCatalogue, facts: OrganizationFacts): Generator<Subject> {
+  for (const membership of facts.memberships) yield compileMembership(lineage, membership)
+  for (const account of facts.serviceAccounts) yield compileServiceAccount(lineage, account)
+  for (const token of facts.tokens) yield compileToken(lineage, catalogue, token)
 }

@@ -3,23 +3,23 @@ import type { Target } from './diff.targets.ts'
 import { userType } from './catalogue.ts'
 import { namedSlot } from './scope.compile.ts'
 import { findRegistered, isMember } from './find.ts'
-import { at, changedIndexes, entriesOf } from './paged.ts'
+import { at, changedIndexes } from './paged.ts'
 import type { Resource, Snapshot } from './snapshot.ts'
+import { changedSubjects, subjectAt, subjectsOf } from './subjects.ts'
 
 /** Slots of the subjects whose own access may have changed. */
 export function affectedSubjects(before: Snapshot, after: Snapshot): ReadonlySet<number> {
-  const affected = new Set(changedIndexes(before.subjects, after.subjects))
+  const affected = new Set(changedSubjects(before.subjects, after.subjects))
   if (before.ownerSlot !== after.ownerSlot) {
     affected.add(before.ownerSlot)
     affected.add(after.ownerSlot)
   }
   const roleSets = changedPositions(before.roleSets, after.roleSets)
   const scopes = new Set(changedIndexes(before.scopes, after.scopes))
-  for (const [slot, subject] of entriesOf(after.subjects))
+  for (const subject of subjectsOf(after))
     if (roleSets.has(subject.roleSet) || (subject.scope.kind === 'named' && scopes.has(namedSlot(subject.scope))))
-      affected.add(slot)
-  for (const [slot, { token }] of entriesOf(after.subjects))
-    if (token !== null && affected.has(token.holder)) affected.add(slot)
+      affected.add(subject.slot)
+  for (const { slot, token } of subjectsOf(after)) if (token !== null && affected.has(token.holder)) affected.add(slot)
   return affected
 }
 
@@ -64,8 +64,8 @@ export function changedResources(before: Snapshot, after: Snapshot): ChangedReso
 
 /** Members who have come or gone: they are resources too. */
 function changedPeople(before: Snapshot, after: Snapshot): ReadonlySet<string> {
-  const changed = changedIndexes(before.subjects, after.subjects)
-  const records = changed.map((slot) => [at(before.subjects, slot), at(after.subjects, slot)] as const)
+  const changed = changedSubjects(before.subjects, after.subjects)
+  const records = changed.map((slot) => [subjectAt(before, slot), subjectAt(after, slot)] as const)
   const others = records.filter(([old, fresh]) => isMember(old) !== isMember(fresh))
   return new Set(others.flatMap(([old, fresh]) => (old ?? fresh)?.id ?? []))
 }

@@ -1,6 +1,7 @@
 import { userType } from './catalogue.ts'
 import { entriesOf } from './paged.ts'
 import type { Snapshot } from './snapshot.ts'
+import { subjectsOf } from './subjects.ts'
 
 /** Something a permission can be asked on: what is registered, by its id, or anything else of an open type at a place. */
 export interface Target {
@@ -24,8 +25,7 @@ export function targetsOf(before: Snapshot, after: Snapshot): readonly Target[] 
 function* targetsIn(snapshot: Snapshot): Generator<Target> {
   const { catalogue, registries } = snapshot
   yield { type: catalogue.source.root, id: snapshot.id, ...nowherePlace }
-  for (const [, { kind, id }] of entriesOf(snapshot.subjects))
-    if (kind === 'user') yield { type: userType, id, ...nowherePlace }
+  for (const { kind, id } of subjectsOf(snapshot)) if (kind === 'user') yield { type: userType, id, ...nowherePlace }
   const places = [...placesIn(snapshot)]
   for (const type of catalogue.typeList) {
     for (const [, { id }] of entriesOf(registries[type.index]?.records ?? []))

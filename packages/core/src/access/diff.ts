@@ -5,9 +5,9 @@ import * as code from './codes.ts'
 import { affectedSubjects, changedResources } from './diff.affected.ts'
 import { targetsOf, type Target } from './diff.targets.ts'
 import { judge } from './judge.ts'
-import { at } from './paged.ts'
 import type { Question } from './question.ts'
 import type { Snapshot, Subject, SubjectKind } from './snapshot.ts'
+import { subjectAt } from './subjects.ts'
 
 export interface Difference {
   readonly permission: string
@@ -40,7 +40,7 @@ export function diff(before: Snapshot, after: Snapshot, now: Date): readonly Sub
 const everySlot = (before: Snapshot, after: Snapshot): ReadonlySet<number> =>
   new Set(
     Array.from({ length: after.lineage.people.names.length }, (_, slot) => slot).filter(
-      (slot) => at(before.subjects, slot) ?? at(after.subjects, slot),
+      (slot) => subjectAt(before, slot) ?? subjectAt(after, slot),
     ),
   )
 
@@ -59,7 +59,7 @@ function diffSubject(
   targets: readonly Target[],
   now: Date,
 ): SubjectDiff | undefined {
-  const subject = at(after.subjects, slot) ?? at(before.subjects, slot)
+  const subject = subjectAt(after, slot) ?? subjectAt(before, slot)
   if (subject === undefined) return undefined
   const [gains, losses]: [Difference[], Difference[]] = [[], []]
   const [old, fresh] = [permitsFor(before, slot, subject, now), permitsFor(after, slot, subject, now)]
@@ -84,7 +84,7 @@ type Permits = (permission: string, target: Target) => boolean
 
 /** Answers for one subject of one snapshot; permissions that are held alike are asked once for a target. */
 function permitsFor(snapshot: Snapshot, slot: number, { kind, id }: Subject, now: Date): Permits {
-  const subject = at(snapshot.subjects, slot)
+  const subject = subjectAt(snapshot, slot)
   const asked = openCase()
   asked.snapshot = snapshot
   asked.now = now.getTime()

@@ -4,10 +4,11 @@ import type { CompiledType } from './catalogue.compile.ts'
 import { at } from './paged.ts'
 import type { ResourceReference } from './question.ts'
 import { nowhere, type Registry, type Resource, type Snapshot, type Subject } from './snapshot.ts'
+import { subjectAt } from './subjects.ts'
 
 export function findSubject(snapshot: Snapshot, type: string, id: string): Subject | undefined {
   const slot = snapshot.lineage.people.slots.get(id)
-  const subject = slot === undefined ? undefined : at(snapshot.subjects, slot)
+  const subject = slot === undefined ? undefined : subjectAt(snapshot, slot)
   if (subject !== undefined) return subject.kind === type ? subject : undefined
   return type === 'user' ? findByExternalId(snapshot, id) : undefined
 }
@@ -15,14 +16,14 @@ export function findSubject(snapshot: Snapshot, type: string, id: string): Subje
 function findByExternalId(snapshot: Snapshot, externalId: string): Subject | undefined {
   const name = snapshot.lineage.externalIds.get(externalId)
   const slot = name === undefined ? undefined : at(snapshot.externals, name)
-  return slot === undefined ? undefined : at(snapshot.subjects, slot)
+  return slot === undefined ? undefined : subjectAt(snapshot, slot)
 }
 
 /** Who acts: for a token its holder, for anybody else himself. */
 export function actorOf(snapshot: Snapshot, subject: Subject): Subject | undefined {
   const { token } = subject
   if (token === null) return subject
-  const holder = at(snapshot.subjects, token.holder)
+  const holder = subjectAt(snapshot, token.holder)
   return holder?.kind === token.holderKind ? holder : undefined
 }
 

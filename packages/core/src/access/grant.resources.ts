@@ -12,10 +12,10 @@ import { type Beyond, type Judged, reachTowards } from './grant.reach.ts'
 import { makeRow } from './grid.ts'
 import { isInScope, isOwner } from './judge.ts'
 import { haveCommon, ownerMark } from './marks.ts'
-import { entriesOf } from './paged.ts'
 import { containsRay, containsScopes, effectiveRays, type Holding, holdingOf, isWider, type Ray } from './reach.ts'
 import { verdictOf } from './row.ts'
 import type { Resource, Snapshot, Subject } from './snapshot.ts'
+import { subjectsOf } from './subjects.ts'
 
 export function* gainsAt(judged: Judged, changed: ChangedResources): Generator<Beyond> {
   const { before, after, now } = judged
@@ -40,7 +40,7 @@ export function* gainsAt(judged: Judged, changed: ChangedResources): Generator<B
 function* concerned(after: Snapshot, { list }: ChangedResources): Generator<Subject> {
   const isReclassified = list.every((one) => isOnlyReclassified(one.before, one.after))
   const marks = list.flatMap((one) => one.after?.marks ?? [])
-  for (const [, subject] of entriesOf(after.subjects)) {
+  for (const subject of subjectsOf(after)) {
     const actor = actorOf(after, subject)
     const scopes = [subject.scope, ...(actor === undefined ? [] : [actor.scope])]
     const isMarked = marks.includes(ownerMark(actor?.slot ?? -1))

@@ -7,7 +7,6 @@ import { affectedSubjects, changedResources } from './diff.affected.ts'
 import { gainsAt } from './grant.resources.ts'
 import { findSubject } from './find.ts'
 import { actingSlot, type Beyond, type Judged, reachTowards } from './grant.reach.ts'
-import { at } from './paged.ts'
 import type { SubjectReference } from './question.ts'
 import {
   containsRay,
@@ -20,6 +19,7 @@ import {
   raysOfRole,
 } from './reach.ts'
 import type { Snapshot, Subject } from './snapshot.ts'
+import { subjectAt } from './subjects.ts'
 
 export type GrantVerdict = { readonly granted: true } | { readonly granted: false; readonly beyond: readonly Beyond[] }
 
@@ -37,10 +37,10 @@ function* gainsByRule(judged: Judged): Generator<Beyond> {
   const told = new Map<string, readonly CompiledPermission[]>()
   const extent: Extent = { now: now.getTime(), others: false, elevated: true }
   for (const slot of affectedSubjects(before, after)) {
-    const subject = at(after.subjects, slot)
+    const subject = subjectAt(after, slot)
     const holding = subject && holdingOf(after, subject, extent)
     if (subject === undefined || holding === undefined) continue
-    const old = at(before.subjects, slot)
+    const old = subjectAt(before, slot)
     const held = old && holdingOf(before, old, extent)
     const reach = reachTowards(judged, subject)
     const key = keyOf(judged, old, subject, reach)
@@ -63,7 +63,7 @@ function keyOf(
     one && [snapshot.ownerSlot === one.slot, one.standing, one.endsAt, one.roleSet, one.scope, one.token]
   const isSelf = granter !== undefined && actingSlot(fresh) === actingSlot(granter)
   const holder =
-    fresh.token === null ? null : [at(before.subjects, fresh.token.holder), at(after.subjects, fresh.token.holder)]
+    fresh.token === null ? null : [subjectAt(before, fresh.token.holder), subjectAt(after, fresh.token.holder)]
   return JSON.stringify([describe(before, old), describe(after, fresh), isSelf, reach === undefined, holder])
 }
 

@@ -108,7 +108,7 @@ function judgeRestricted(asked: Case, role: CompiledRole, permission: CompiledPe
 /** A user is owned by himself alone, everything else by whom the register says. */
 export function isOwner({ snapshot, actor, type, resource, question }: Case): boolean {
   if (actor.kind !== 'user') return false
-  if (type.kind === 'user') return findSubject(snapshot, 'user', question.resource.id) === actor
+  if (type.kind === 'user') return findSubject(snapshot, 'user', question.resource.id)?.slot === actor.slot
   return resource !== undefined && has(resource.marks, ownerMark(actor.slot))
 }
 

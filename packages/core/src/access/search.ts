@@ -13,10 +13,10 @@ import {
 import * as code from './codes.ts'
 import { findRegistered } from './find.ts'
 import { decide, judge } from './judge.ts'
-import { entriesOf } from './paged.ts'
 import type { Question, ResourceReference, SubjectReference } from './question.ts'
 import { usualFilter } from './search.usual.ts'
 import type { Registry, Resource, Snapshot, Subject } from './snapshot.ts'
+import { subjectsOf } from './subjects.ts'
 
 export interface Page {
   readonly limit: number
@@ -58,7 +58,7 @@ function searchUsers(snapshot: Snapshot, question: Question, page: Page): Found 
 }
 
 function* visibleUsers(snapshot: Snapshot, question: Question): Generator<string> {
-  for (const [, { kind, id }] of entriesOf(snapshot.subjects)) {
+  for (const { kind, id } of subjectsOf(snapshot)) {
     const isVisible =
       kind === 'user' && decide(snapshot, { ...question, resource: { type: question.resource.type, id } }).decision
     if (isVisible) yield id
@@ -104,7 +104,7 @@ function* permittedSubjects(snapshot: Snapshot, search: SubjectSearch): Generato
   asked.now = search.now.getTime()
   asked.question = { ...search, subject: { type, id: '' } }
   if (situateObject(asked) !== code.granted) return
-  for (const [, subject] of entriesOf(snapshot.subjects)) {
+  for (const subject of subjectsOf(snapshot)) {
     if (subject.kind !== type) continue
     asked.question = { ...search, subject: { type, id: subject.id } }
     if (situateActor(asked, subject) === code.granted && code.isPermit(judge(asked))) yield subject.id

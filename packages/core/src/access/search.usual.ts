@@ -7,20 +7,13 @@ import { alone, aloneForAdmin } from './find.ts'
 import { has, haveCommon, ownerMark } from './marks.ts'
 import { rowOf, verdictOf } from './row.ts'
 import { type CompiledRole, held, type Resource } from './snapshot.ts'
-import { activeUser } from './subject.compile.ts'
 
 type Filter = (application: Resource) => boolean
 
 /** Undefined where the list is not usual. */
 export function usualFilter(asked: Case): Filter | undefined {
   const { snapshot, actor, subject, type, permission } = asked
-  if (
-    type.kind !== 'application' ||
-    subject.state !== activeUser ||
-    subject.endsAt !== null ||
-    actor.slot === snapshot.ownerSlot
-  )
-    return undefined
+  if (type.kind !== 'application' || subject.kind !== 'user' || actor.slot === snapshot.ownerSlot) return undefined
   const holds: Filter[] = []
   for (const needed of [permission, ...permission.requires]) {
     const filter = grantedBy(asked, needed)

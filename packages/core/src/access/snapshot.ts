@@ -7,6 +7,7 @@ import type { CompiledCondition } from './condition.ts'
 import type { Grant, NamedScopeFacts, Properties, ResourceFacts, RoleFacts } from './facts.ts'
 import type { Paged } from './paged.ts'
 import type { Names, Slots } from './slots.ts'
+import type { Subjects } from './subjects.ts'
 
 /** What one role gives at one application: alone (for read, for admin), then in each environment of the layout. */
 export type Row = readonly GridCode[]
@@ -71,44 +72,18 @@ export interface CompiledScope {
 
 export type SubjectKind = 'user' | 'service-account' | 'token'
 
-/** One of a few values that all subjects share. */
-export interface SubjectState {
-  readonly kind: SubjectKind
-  readonly standing: 'active' | 'suspended' | 'not_a_member'
-}
-
-/** A class, since there are a hundred thousand of them: what is rarely there or often the same lies elsewhere. */
-export class Subject {
+/** What a row of the subjects says. */
+export interface Subject {
   readonly slot: number
   readonly id: string
-  readonly state: SubjectState
+  readonly kind: SubjectKind
+  readonly standing: 'active' | 'suspended' | 'not_a_member'
   /** Milliseconds. */
   readonly endsAt: number | null
   readonly roleSet: number
   readonly scope: CompiledScope
   readonly more: SubjectMore | null
-
-  constructor(found: Pick<Subject, 'slot' | 'id' | 'state' | 'endsAt' | 'roleSet' | 'scope' | 'more'>) {
-    this.slot = found.slot
-    this.id = found.id
-    this.state = found.state
-    this.endsAt = found.endsAt
-    this.roleSet = found.roleSet
-    this.scope = found.scope
-    this.more = found.more
-  }
-
-  get kind(): SubjectKind {
-    return this.state.kind
-  }
-
-  get standing(): SubjectState['standing'] {
-    return this.state.standing
-  }
-
-  get token(): TokenLimits | null {
-    return this.more === null ? null : this.more.token
-  }
+  readonly token: TokenLimits | null
 }
 
 export interface SubjectMore {
@@ -176,7 +151,7 @@ export interface Snapshot {
   readonly ownerSlot: number
   readonly ownerUserId: string | null
   readonly functionalRoles: boolean
-  readonly subjects: Paged<Subject>
+  readonly subjects: Subjects
   readonly externals: Paged<number>
   readonly roles: ReadonlyMap<string, CompiledRole>
   readonly roleSets: readonly RoleSet[]

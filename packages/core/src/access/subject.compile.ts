@@ -1,62 +1,61 @@
 import { type CompiledCatalogue, permissionsMatching } from './catalogue.compile.ts'
 import type { AssignmentFacts, MembershipFacts, Properties, ServiceAccountFacts, TokenFacts } from './facts.ts'
 import { compileScope } from './scope.compile.ts'
-import { type Lineage, Subject, type SubjectMore, type SubjectState, type TokenLimits } from './snapshot.ts'
+import type { Lineage, Subject, SubjectMore, TokenLimits } from './snapshot.ts'
 import { takeName, takeSlot } from './slots.ts'
 
 const instant = (end: Date | null): number | null => end && end.getTime()
 
-export const activeUser: SubjectState = { kind: 'user', standing: 'active' }
-const stranger: SubjectState = { kind: 'user', standing: 'not_a_member' }
-const users = {
-  active: activeUser,
-  suspended: { kind: 'user', standing: 'suspended' },
-  invited: stranger,
-  removed: stranger,
+const standings = {
+  active: 'active',
+  suspended: 'suspended',
+  invited: 'not_a_member',
+  removed: 'not_a_member',
 } as const
-const accounts = {
-  active: { kind: 'service-account', standing: 'active' },
-  suspended: { kind: 'service-account', standing: 'suspended' },
-} as const
-const tokenState: SubjectState = { kind: 'token', standing: 'active' }
 
 const noRoles = -1
 
-export const compileMembership = (lineage: Lineage, facts: MembershipFacts): Subject =>
-  new Subject({
-    slot: takeName(lineage.people, facts.userId),
-    id: facts.userId,
-    state: users[facts.status],
-    endsAt: instant(facts.endsAt),
-    roleSet: takeRoleSet(lineage, facts.assignments),
-    scope: compileScope(lineage, facts.scope),
-    more: moreOf(facts.externalId ?? null, facts.properties ?? null),
-  })
+export const compileMembership = (lineage: Lineage, facts: MembershipFacts): Subject => ({
+  slot: takeName(lineage.people, facts.userId),
+  id: facts.userId,
+  kind: 'user',
+  standing: standings[facts.status],
+  endsAt: instant(facts.endsAt),
+  roleSet: takeRoleSet(lineage, facts.assignments),
+  scope: compileScope(lineage, facts.scope),
+  more: moreOf(facts.externalId ?? null, facts.properties ?? null),
+  token: null,
+})
 
 const moreOf = (externalId: string | null, properties: Properties | null): SubjectMore | null =>
   externalId === null && properties === null ? null : { externalId, properties, token: null }
 
-export const compileServiceAccount = (lineage: Lineage, facts: ServiceAccountFacts): Subject =>
-  new Subject({
-    slot: takeName(lineage.people, facts.id),
-    id: facts.id,
-    state: accounts[facts.status],
-    endsAt: instant(facts.endsAt),
-    roleSet: takeRoleSet(lineage, facts.assignments),
-    scope: compileScope(lineage, facts.scope),
-    more: moreOf(null, facts.properties ?? null),
-  })
+export const compileServiceAccount = (lineage: Lineage, facts: ServiceAccountFacts): Subject => ({
+  slot: takeName(lineage.people, facts.id),
+  id: facts.id,
+  kind: 'service-account',
+  standing: facts.status,
+  endsAt: instant(facts.endsAt),
+  roleSet: takeRoleSet(lineage, facts.assignments),
+  scope: compileScope(lineage, facts.scope),
+  more: moreOf(null, facts.properties ?? null),
+  token: null,
+})
 
-export const compileToken = (lineage: Lineage, catalogue: CompiledCatalogue, facts: TokenFacts): Subject =>
-  new Subject({
+export function compileToken(lineage: Lineage, catalogue: CompiledCatalogue, facts: TokenFacts): Subject {
+  const token = compileLimits(lineage, catalogue, facts)
+  return {
     slot: takeName(lineage.people, facts.id),
     id: facts.id,
-    state: tokenState,
+    kind: 'token',
+    standing: 'active',
     endsAt: instant(facts.endsAt),
     roleSet: noRoles,
     scope: compileScope(lineage, facts.scope),
-    more: { externalId: null, properties: null, token: compileLimits(lineage, catalogue, facts) },
-  })
+    more: { externalId: null, properties: null, token },
+    token,
+  }
+}
 
 /** A token may list what a role cannot hold: to see and change its own user's profile is his, and so his token's. */
 function compileLimits(lineage: Lineage, catalogue: CompiledCatalogue, facts: TokenFacts): TokenLimits {

@@ -7,49 +7,54 @@ import { isOver } from './case.ts'
 import * as code from './codes.ts'
 import { findRegistered, unknownEnvironment } from './find.ts'
 import { firstEnvironment } from './grid.ts'
-import { has, haveCommon, ownerMark } from './marks.ts'
-import { at } from './paged.ts'
+import { has, ownerMark } from './marks.ts'
 import type { Question } from './question.ts'
 import { rowOf, verdictOf } from './row.ts'
-import { activeUser } from './subject.compile.ts'
 import {
   type CompiledPermission,
   type CompiledRole,
-  type CompiledScope,
   held,
   type Layout,
   type Resource,
   type RoleSet,
   type Snapshot,
 } from './snapshot.ts'
+import {
+  clauseCell,
+  customKind,
+  organizationKind,
+  ownKind,
+  pageBits,
+  pageMask,
+  roleSetCell,
+  rowBits,
+  scopeCell,
+  stateCell,
+  usualUser,
+} from './subjects.ts'
 
 export const unusual = -1
 
-export function judgeUsual(snapshot: Snapshot, { subject: who, action, resource: what, now }: Question): code.Code {
-  const slot = snapshot.lineage.people.slots.get(who.id)
-  const subject = slot === undefined ? undefined : at(snapshot.subjects, slot)
-  if (
-    subject === undefined ||
-    subject.state !== activeUser ||
-    subject.endsAt !== null ||
-    who.type !== 'user' ||
-    slot === snapshot.ownerSlot
-  )
-    return unusual
-  const type = snapshot.catalogue.types.get(what.type)
+export function judgeUsual(snapshot: Snapshot, { subject, action, resource, now }: Question): code.Code {
+  const slot = snapshot.lineage.people.slots.get(subject.id)
+  const page = slot === undefined ? undefined : snapshot.subjects[slot >> pageBits]
+  if (page === undefined || subject.type !== 'user' || slot === snapshot.ownerSlot) return unusual
+  const row = ((slot as number) & pageMask) << rowBits
+  if (page.cells[row + stateCell] !== usualUser) return unusual
+  const type = snapshot.catalogue.types.get(resource.type)
   const permission = type?.actions.get(action.name)
   if (type === undefined || permission === undefined || !type.isUsual) return unusual
   if (snapshot.registries[type.index]?.count !== 0) return unusual
-  const application = what.properties?.['application']
-  const environment = what.properties?.['environment']
+  const application = resource.properties?.['application']
+  const environment = resource.properties?.['environment']
   if (typeof application !== 'string' || typeof environment !== 'string') return unusual
   const place = findRegistered(snapshot.applications, application)
-  const roles = snapshot.roleSets[subject.roleSet]
+  const roles = snapshot.roleSets[page.cells[row + roleSetCell] as number]
   if (place === undefined || roles === undefined) return unusual
   const offset = offsetOf(place.layout, environment)
   if (offset === unknownEnvironment) return unusual
   const basis = judgeRequired(roles, permission, place, offset, now)
-  return basis === code.granted ? judgeScope(subject.scope, place, subject.slot) : basis
+  return basis === code.granted ? judgeScope(page.cells, row, place.marks, slot as number) : basis
 }
 
 /** Few names are compared faster one by one than they are hashed. */
@@ -102,9 +107,14 @@ function judgeRoles(
 /** Reasons of roles are numbered in the order of how far a role came. */
 const highestBit = (seen: number): code.Code => 31 - Math.clz32(seen)
 
-function judgeScope({ kind, clauses }: CompiledScope, { marks }: Resource, slot: number): code.Code {
-  if (kind === 'organization') return code.granted
-  if (kind === 'named') return unusual
-  const isInside = kind === 'own' ? has(marks, ownerMark(slot)) : haveCommon(marks, clauses)
-  return isInside ? code.granted : code.outOfScope
+function judgeScope(cells: Int32Array, row: number, marks: readonly number[], slot: number): code.Code {
+  const scope = cells[row + scopeCell] as number
+  const kind = scope & 3
+  if (kind === organizationKind) return code.granted
+  if (kind === ownKind) return has(marks, ownerMark(slot)) ? code.granted : code.outOfScope
+  if (kind !== customKind) return unusual
+  const end = row + clauseCell + (scope >> 2)
+  for (let clause = row + clauseCell; clause < end; clause++)
+    if (has(marks, cells[clause] as number)) return code.granted
+  return code.outOfScope
 }
