@@ -1,0 +1,18 @@
+export const common = {
+  close: 'Close',
+  cancel: 'Cancel',
+  clear: 'Clear',
+  copied: 'Copied',
+  dismiss: 'Dismiss',
+  undo: 'Undo',
+  retry: 'Retry',
+  save: 'Save changes',
+  discard: 'Discard',
+  unsaved: 'Unsaved changes',
+  none: '—',
+  showPassword: 'Show password',
+  hidePassword: 'Hide password',
+  discardQuestion: 'Discard what you typed?',
+  discardText: 'It is not saved yet.',
+  keepEditing: 'Keep editing',
+}

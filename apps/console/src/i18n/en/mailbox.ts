@@ -1,0 +1,16 @@
+export const mailbox = {
+  title: 'Mailbox',
+  intro: 'Mails that no mail server took. Opening one is audited, and its addressee is told.',
+  list: 'Mails',
+  empty: 'No mail is waiting',
+  emptyText: 'What the server cannot send is kept here.',
+  to: 'To',
+  state: 'State',
+  states: { waiting: 'Waiting', superseded: 'Superseded' },
+  sealed: 'Sealed',
+  sealedText: 'Holds a personal link: opens to nobody but its addressee.',
+  open: 'Open',
+  openTitle: (subject: string) => `Open “${subject}”?`,
+  openText: (email: string) => `${email} is told at the next sign-in that you read it, and the audit log keeps it.`,
+  openSubmit: 'Open mail',
+}

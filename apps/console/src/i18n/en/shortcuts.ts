@@ -1,0 +1,17 @@
+export const shortcuts = {
+  title: 'Keyboard shortcuts',
+  groups: { anywhere: 'Anywhere', lists: 'Lists', forms: 'Forms' },
+  palette: 'Search or jump to',
+  filter: 'Go to the filter field',
+  help: 'Show this list',
+  goToUsers: 'Go to Users',
+  move: 'Move between rows',
+  open: 'Open the row',
+  edit: 'Edit the row',
+  close: 'Close',
+  undo: 'Undo',
+  save: 'Save',
+  joints: { sequence: 'then', choice: 'or' },
+  singleKeys: 'Single-key shortcuts',
+  singleKeysHint: 'Switch them off if you speak to your computer or press keys by accident.',
+}

@@ -1,0 +1,18 @@
+export const signIn = {
+  title: 'Sign in',
+  intro: 'to Rollcall',
+  email: 'Email address',
+  password: 'Password',
+  submit: 'Sign in',
+  forgotten: 'Forgotten password',
+  resetTitle: 'Reset your password',
+  resetIntro: 'We mail you a link that sets a new one.',
+  sendLink: 'Send reset link',
+  sent: 'Check your mail',
+  sentText: (email: string) => `If ${email} belongs to an account here, a link is on its way. It works once.`,
+  backToSignIn: 'Back to sign in',
+  ended: 'Your session has ended',
+  endedText: 'Sign in again to go on. What you typed is still here.',
+  signOutInstead: 'Leave this page',
+  signedOut: 'You are signed out',
+}

@@ -1,0 +1,3 @@
+import { wording } from '../plural.ts'
+
+export const { number, plural } = wording('en')
