@@ -1,3 +1,5 @@
+import { chips } from './en/chips.ts'
+import { choice } from './en/choice.ts'
 import { common } from './en/common.ts'
 import { confirmEmail } from './en/confirm-email.ts'
 import { elevation } from './en/elevation.ts'
@@ -24,6 +26,8 @@ export const en = {
   number,
   time,
   common,
+  choice,
+  chips,
   shell,
   shortcuts,
   palette,

@@ -20,5 +20,19 @@ export function relative(instant: Date, now: Date, { time, language }: Messages)
   return time[difference < 0 ? 'past' : 'future'][step.unit](Math.floor(size / step.length))
 }
 
+const leftSteps = [
+  { below: hour, unit: 'minute', length: minute },
+  { below: 73 * hour, unit: 'hour', length: hour },
+  { below: Number.POSITIVE_INFINITY, unit: 'day', length: day },
+] as const
+
+/** "31 h left": hours as long as they say more than days; what is over reads as any past time. */
+export function left(until: Date, now: Date, messages: Messages): string {
+  const size = until.getTime() - now.getTime()
+  if (size <= 0) return relative(until, now, messages)
+  const step = leftSteps.find(({ below }) => size < below) ?? leftSteps[2]
+  return messages.time.left[step.unit](Math.floor(size / step.length))
+}
+
 export const absolute = (instant: Date, { language }: Messages): string =>
   new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(instant)

@@ -3,6 +3,7 @@ import { X } from 'lucide-react'
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { useMessages } from '../i18n/messages.ts'
 import { Button } from './button.tsx'
+import { cx } from './cx.ts'
 import { IconButton } from './icon-button.tsx'
 import { useAlarm } from './use-alarm.ts'
 
@@ -16,16 +17,26 @@ interface Props {
   /** True while closing would lose something: then closing asks first. */
   readonly dirty?: boolean
   readonly initialFocus?: RefObject<HTMLElement | null>
+  /** For long forms and tables: wider, scrolls within itself, and takes the whole of a narrow screen. */
+  readonly wide?: boolean
+  /** What the discard question asks, where it can name what would be lost. */
+  readonly question?: string | undefined
 }
 
-function DiscardQuestion({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
+interface QuestionProps {
+  readonly text: string
+  readonly onStay: () => void
+  readonly onLeave: () => void
+}
+
+function DiscardQuestion({ text, onStay, onLeave }: QuestionProps) {
   const { common } = useMessages()
   const stay = useRef<HTMLButtonElement>(null)
   useEffect(() => stay.current?.focus(), [])
-  useAlarm(common.discardQuestion)
+  useAlarm(text)
   return (
     <div className="flex grow flex-wrap items-center justify-end gap-2">
-      <span className="me-auto text-sm font-medium">{common.discardQuestion}</span>
+      <span className="me-auto text-sm font-medium">{text}</span>
       <Button onClick={onLeave}>{common.discard}</Button>
       {/* The safe way out has the focus, so that a second Escape or Enter loses nothing. */}
       <Button look="primary" ref={stay} onClick={onStay}>
@@ -35,7 +46,14 @@ function DiscardQuestion({ onStay, onLeave }: { onStay: () => void; onLeave: () 
   )
 }
 
-export function Dialog({ open, onClose, title, description, children, footer, dirty = false, initialFocus }: Props) {
+const popup =
+  'rise flex w-full flex-col overflow-clip bg-surface shadow-float outline-none max-md:max-w-none forced-colors:border'
+const narrow = 'max-w-dialog rounded-dialog max-md:rounded-b-none'
+const broad =
+  'max-w-dialog-wide rounded-dialog max-h-[calc(100dvh-2rem)] max-md:h-dvh max-md:max-h-none max-md:rounded-none'
+
+export function Dialog(props: Props) {
+  const { open, onClose, title, description, children, footer, dirty = false, initialFocus, wide = false } = props
   const { common } = useMessages()
   const [asking, askFirst] = useState(false)
   const close = () => {
@@ -48,10 +66,7 @@ export function Dialog({ open, onClose, title, description, children, footer, di
       <Base.Portal>
         <Base.Backdrop className="fade fixed inset-0 z-40 bg-scrim" />
         <Base.Viewport className="fixed inset-0 z-40 grid place-items-center overflow-y-auto p-4 max-md:place-items-end max-md:p-0">
-          <Base.Popup
-            initialFocus={initialFocus}
-            className="rise flex w-full max-w-dialog flex-col overflow-clip rounded-dialog bg-surface shadow-float outline-none max-md:max-w-none max-md:rounded-b-none forced-colors:border"
-          >
+          <Base.Popup initialFocus={initialFocus} className={cx(popup, wide ? broad : narrow)}>
             <header className="flex items-start gap-3 px-5 pt-4">
               <div className="grow">
                 <Base.Title className="text-lg font-semibold">{title}</Base.Title>
@@ -61,10 +76,18 @@ export function Dialog({ open, onClose, title, description, children, footer, di
               </div>
               <IconButton label={common.close} icon={X} className="-me-2 -mt-0.5" onClick={close} />
             </header>
-            <div className="px-5 py-4">{children}</div>
+            <div className={cx('px-5 py-4', wide && 'min-h-0 grow overflow-y-auto overscroll-contain')}>{children}</div>
             {(footer || asking) && (
               <footer className="flex flex-wrap items-center justify-end gap-2 border-t bg-sunken px-5 py-3">
-                {asking ? <DiscardQuestion onStay={() => askFirst(false)} onLeave={close} /> : footer}
+                {asking ? (
+                  <DiscardQuestion
+                    text={props.question ?? common.discardQuestion}
+                    onStay={() => askFirst(false)}
+                    onLeave={close}
+                  />
+                ) : (
+                  footer
+                )}
               </footer>
             )}
           </Base.Popup>

@@ -15,4 +15,5 @@ export const common = {
   discardQuestion: 'Discard what you typed?',
   discardText: 'It is not saved yet.',
   keepEditing: 'Keep editing',
+  typeToConfirm: (text: string) => `Type ${text} to confirm`,
 }

@@ -12,4 +12,9 @@ export const time = {
     hour: (count: number) => `in ${number(count)} h`,
     day: (count: number) => `in ${number(count)} d`,
   },
+  left: {
+    minute: (count: number) => (count < 1 ? 'less than a minute left' : `${number(count)} min left`),
+    hour: (count: number) => `${number(count)} h left`,
+    day: (count: number) => `${number(count)} d left`,
+  },
 }

@@ -1,13 +1,15 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- rows are positioned grids, and table elements laid out so lose their meaning in some browsers */
 import { type RowData, useTable } from '@tanstack/react-table'
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef } from 'react'
 import { preferences } from '../../shared/preferences.ts'
 import { useShortcuts } from '../../shared/shortcuts.ts'
 import { useStore } from '../../shared/store.ts'
 import { type Column, features } from './columns.ts'
 import { TableHead } from './table-head.tsx'
 import { TableRow } from './table-row.tsx'
+import { SelectionLine } from './selection-line.tsx'
+import type { Choosing } from './use-selection.ts'
 import { useRowFocus } from './use-row-focus.ts'
 
 const heights = { comfortable: 44, compact: 36 }
@@ -28,6 +30,10 @@ interface Props<Row extends RowData> {
   readonly onSort: (sort: string | undefined) => void
   readonly onOpen: (row: Row, inNewTab: boolean) => void
   readonly onNearEnd: () => void
+  /** Where rows can be chosen; then the grid begins with a column for their boxes. */
+  readonly choosing?: Choosing | undefined
+  /** What the box of a row is called. */
+  readonly nameOf?: (row: Row) => string
   /** In place of rows: skeleton, nothing found, trouble. */
   readonly children?: ReactNode
 }
@@ -40,7 +46,22 @@ function pinning(pinned: number, range: Range): number[] {
 }
 
 export function DataTable<Row extends RowData>(props: Props<Row>) {
-  const { label, columns, rows, count, rowId, grid, openId, sort, onSort, onOpen, onNearEnd, children } = props
+  const {
+    label,
+    columns,
+    rows,
+    count,
+    rowId,
+    grid,
+    openId,
+    sort,
+    onSort,
+    onOpen,
+    onNearEnd,
+    choosing,
+    nameOf,
+    children,
+  } = props
   const area = useRef<HTMLDivElement>(null)
   const focus = useRowFocus({ area, count: rows.length, scrollTo: (index) => virtual.scrollToIndex(index) })
   const { density } = useStore(preferences)
@@ -55,7 +76,27 @@ export function DataTable<Row extends RowData>(props: Props<Row>) {
     overscan: 8,
     scrollPaddingStart: headHeight,
   })
-  useShortcuts({ j: () => focus.step(1), k: () => focus.step(-1) })
+  const toggleFocused = (extend: boolean) => {
+    const row = rows[focus.current()]
+    if (row !== undefined) choosing?.toggle(rowId(row), extend)
+  }
+  const chosen = choosing?.selection.ids
+  useShortcuts({
+    j: () => focus.step(1),
+    k: () => focus.step(-1),
+    ...(choosing && {
+      x: () => toggleFocused(false),
+      'shift+x': () => toggleFocused(true),
+      'mod+a': choosing.chooseLoaded,
+      ...(choosing.selection.ids.size > 0 && { escape: choosing.clear }),
+    }),
+  })
+  // Rows are drawn once and kept: what they call stays the same, what it does is the latest.
+  const latest = useRef(choosing)
+  useEffect(() => {
+    latest.current = choosing
+  })
+  const onToggle = useCallback((id: string, extend: boolean) => latest.current?.toggle(id, extend), [])
 
   useEffect(() => virtual.measure(), [density, virtual])
   const drawn = virtual.getVirtualItems()
@@ -73,8 +114,9 @@ export function DataTable<Row extends RowData>(props: Props<Row>) {
       className="relative min-h-0 grow scroll-pt-8 overflow-auto overscroll-contain"
       {...focus.handlers}
     >
+      {choosing && <SelectionLine choosing={choosing} loaded={rows.length} count={count} />}
       <div role="table" aria-label={label} aria-rowcount={count === undefined ? -1 : count + 1}>
-        <TableHead table={table} grid={grid} sort={sort} onSort={onSort} />
+        <TableHead table={table} grid={grid} sort={sort} onSort={onSort} choosing={choosing} loaded={rows.length} />
         {children === undefined && (
           <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
             {drawn.map(({ index, start, key }) => {
@@ -90,6 +132,9 @@ export function DataTable<Row extends RowData>(props: Props<Row>) {
                   open={row.id === openId}
                   measure={virtual.measureElement}
                   onOpen={onOpen}
+                  chosen={chosen?.has(row.id)}
+                  onToggle={onToggle}
+                  nameOf={nameOf}
                 />
               )
             })}

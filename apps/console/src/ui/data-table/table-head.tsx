@@ -2,8 +2,11 @@
 import type { Header, RowData, Table } from '@tanstack/react-table'
 import { flexRender } from '@tanstack/react-table'
 import { ArrowDown, ArrowUp } from 'lucide-react'
+import { useMessages } from '../../i18n/messages.ts'
+import { Tick } from '../checkbox.tsx'
 import { cx } from '../cx.ts'
 import { ariaSort, type features, nextSort } from './columns.ts'
+import type { Choosing } from './use-selection.ts'
 
 interface SortProps {
   readonly sort: string | undefined
@@ -41,13 +44,32 @@ function HeadCell<Row extends RowData>({
 interface Props<Row extends RowData> extends SortProps {
   readonly table: Table<typeof features, Row>
   readonly grid: string
+  readonly choosing: Choosing | undefined
+  readonly loaded: number
 }
 
-export function TableHead<Row extends RowData>({ table, grid, sort, onSort }: Props<Row>) {
+function ChooseLoaded({ choosing, loaded }: { readonly choosing: Choosing; readonly loaded: number }) {
+  const { choice } = useMessages()
+  const { size } = choosing.selection.ids
+  return (
+    <div role="columnheader" className="flex items-center">
+      <Tick
+        aria-label={choice.chooseLoaded}
+        checked={size > 0 && size === loaded}
+        mixed={size > 0 && size < loaded}
+        disabled={loaded === 0}
+        onChange={choosing.chooseLoaded}
+      />
+    </div>
+  )
+}
+
+export function TableHead<Row extends RowData>({ table, grid, sort, onSort, choosing, loaded }: Props<Row>) {
   const headers = table.getHeaderGroups()[0]?.headers ?? []
   return (
     <div role="rowgroup" className="sticky top-0 z-10 border-b bg-sunken text-xs text-text-3 max-md:border-t-0">
       <div role="row" aria-rowindex={1} className={cx('grid h-8 items-center gap-3 px-3 max-md:px-4', grid)}>
+        {choosing && <ChooseLoaded choosing={choosing} loaded={loaded} />}
         {headers.map((header) => (
           <HeadCell key={header.id} header={header} sort={sort} onSort={onSort} />
         ))}

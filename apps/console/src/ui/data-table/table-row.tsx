@@ -1,6 +1,8 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- rows are positioned grids, and table elements laid out so lose their meaning in some browsers */
 import { flexRender, type Row as TableRowModel, type RowData } from '@tanstack/react-table'
-import { memo, type MouseEvent, type Ref } from 'react'
+import { memo, type MouseEvent, type Ref, useRef } from 'react'
+import { useMessages } from '../../i18n/messages.ts'
+import { Tick } from '../checkbox.tsx'
 import { cx } from '../cx.ts'
 import type { Column, features } from './columns.ts'
 
@@ -14,12 +16,38 @@ interface Props<Row extends RowData> {
   readonly open: boolean
   readonly measure: Ref<HTMLDivElement>
   readonly onOpen: (row: Row, inNewTab: boolean) => void
+  /** Undefined where rows cannot be chosen. */
+  readonly chosen: boolean | undefined
+  readonly onToggle: (id: string, extend: boolean) => void
+  readonly nameOf: ((row: Row) => string) | undefined
+}
+
+interface BoxProps {
+  readonly name: string
+  readonly on: boolean
+  readonly onToggle: (extend: boolean) => void
+}
+
+function RowBox({ name, on, onToggle }: BoxProps) {
+  const { choice } = useMessages()
+  const shift = useRef(false)
+  return (
+    <Tick
+      aria-label={choice.choose(name)}
+      checked={on}
+      onClick={(event) => {
+        shift.current = event.shiftKey
+      }}
+      onChange={() => onToggle(shift.current)}
+    />
+  )
 }
 
 const hasOwnAct = (target: EventTarget): boolean =>
-  target instanceof Element && target.closest('a, button, [role=menu]') !== null
+  target instanceof Element && target.closest('a, button, input, [role=menu]') !== null
 
-function DrawnRow<Row extends RowData>({ row, index, start, grid, open, measure, onOpen }: Props<Row>) {
+function DrawnRow<Row extends RowData>(props: Props<Row>) {
+  const { row, index, start, grid, open, measure, onOpen, chosen, onToggle, nameOf } = props
   const onClick = (event: MouseEvent) => {
     if (hasOwnAct(event.target) || window.getSelection()?.toString()) return
     onOpen(row.original, event.ctrlKey || event.metaKey)
@@ -31,15 +59,21 @@ function DrawnRow<Row extends RowData>({ row, index, start, grid, open, measure,
       role="row"
       aria-rowindex={index + 2}
       aria-current={open || undefined}
+      aria-selected={chosen}
       data-index={index}
       onClick={onClick}
       className={cx(
         'absolute inset-x-0 top-0 grid text-text-2 min-h-11 cursor-default items-center gap-3 border-b px-3 py-1 max-md:px-4 hover:bg-hover max-md:min-h-14 compact:min-h-9 compact:py-0',
-        open && 'bg-selected hover:bg-selected',
+        (open || chosen) && 'bg-selected hover:bg-selected',
         grid,
       )}
       style={{ translate: `0 ${start}px` }}
     >
+      {chosen !== undefined && (
+        <div role="cell" className="flex items-center">
+          <RowBox name={nameOf?.(row.original) ?? ''} on={chosen} onToggle={(extend) => onToggle(row.id, extend)} />
+        </div>
+      )}
       {row.getAllCells().map((cell) => (
         <div
           role="cell"

@@ -45,6 +45,7 @@ export function useRowFocus({ area, count, scrollTo }: Options) {
   return {
     /** Stays drawn wherever the list is scrolled, or the focus would fall off the page. */
     pinned: () => (wanted.current >= 0 ? wanted.current : focused.current),
+    current: () => focused.current,
     step: (by: number) => goTo(focused.current < 0 ? 0 : focused.current + by),
     handlers: {
       onKeyDown,

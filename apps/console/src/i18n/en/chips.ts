@@ -1,0 +1,3 @@
+export const chips = {
+  remove: (text: string) => `Remove ${text}`,
+}
