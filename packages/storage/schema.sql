@@ -88,6 +88,22 @@ CREATE UNIQUE INDEX links__newest__uq ON public.links USING btree (user_id, purp
 grant insert, select, update on links to rollcall_server;
 comment on table links is 'Secrets that travel in mails: bound to one purpose, one person and one address, newest only.';
 
+create table mail_attempts (
+  mail_id text collate "C" not null,
+  number integer not null,
+  at timestamp with time zone not null,
+  outcome text collate "C" not null,
+  code integer,
+  answer text not null,
+  milliseconds integer not null,
+  constraint mail_attempts_pkey PRIMARY KEY (mail_id, number),
+  constraint mail_attempts_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES mails(id) ON DELETE CASCADE,
+  constraint mail_attempts__outcome__ck CHECK ((outcome = ANY (ARRAY['sent'::text, 'refused'::text, 'postponed'::text, 'failed'::text])))
+);
+grant insert, select, update on mail_attempts to rollcall_server;
+comment on table mail_attempts is 'The ledger of deliveries: each try with the answer of the mail server.';
+comment on column mail_attempts.outcome is 'refused: for good (5xx). postponed: the server asks to come back (4xx). failed: there was no answer, or none that can be used.';
+
 create table mail_openings (
   mail_id text collate "C" not null,
   opened_by text collate "C" not null,
@@ -100,6 +116,48 @@ create table mail_openings (
 grant insert, select, update on mail_openings to rollcall_server;
 comment on table mail_openings is 'Which superuser read whose mail, and when the addressee was told.';
 
+create table mail_references (
+  organization_id text collate "C" not null,
+  mail_id text collate "C" not null,
+  membership_id text collate "C",
+  invitation_id text collate "C",
+  constraint mail_references_pkey PRIMARY KEY (organization_id, mail_id),
+  constraint mail_references__membership__fk FOREIGN KEY (organization_id, membership_id) REFERENCES memberships(organization_id, id),
+  constraint mail_references_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES mails(id) ON DELETE CASCADE,
+  constraint mail_references_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+CREATE INDEX mail_references__invitation__ix ON public.mail_references USING btree (organization_id, invitation_id) WHERE (invitation_id IS NOT NULL);
+CREATE INDEX mail_references__mail__ix ON public.mail_references USING btree (mail_id);
+CREATE INDEX mail_references__membership__ix ON public.mail_references USING btree (organization_id, membership_id) WHERE (membership_id IS NOT NULL);
+alter table mail_references enable row level security;
+create policy own_organization on mail_references for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant insert, select, update on mail_references to rollcall_server;
+comment on table mail_references is 'Which mails were caused by which organization, and by what in it: the only way from an organization to the outbox.';
+
+create table mail_settings (
+  singleton boolean default true not null,
+  host text not null,
+  port integer not null,
+  security text collate "C" not null,
+  user_name text,
+  sealed_password bytea,
+  password_changed_at timestamp with time zone,
+  ca text,
+  from_address text not null,
+  from_name text not null,
+  version bigint default 1 not null,
+  changed_at timestamp with time zone not null,
+  changed_by text collate "C",
+  constraint mail_settings_pkey PRIMARY KEY (singleton),
+  constraint mail_settings_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint mail_settings__one_row__ck CHECK (singleton),
+  constraint mail_settings__password__ck CHECK (((sealed_password IS NULL) = (password_changed_at IS NULL))),
+  constraint mail_settings__security__ck CHECK ((security = ANY (ARRAY['starttls'::text, 'tls'::text, 'none'::text])))
+);
+grant delete, insert, select, update on mail_settings to rollcall_server;
+comment on table mail_settings is 'How the mail server is reached, as a superuser set it; the environment wins over it. One row, or none.';
+
 create table mails (
   id text collate "C" not null,
   kind text collate "C" not null,
@@ -110,16 +168,38 @@ create table mails (
   sealed_text bytea,
   state text collate "C" not null,
   created_at timestamp with time zone not null,
+  series text collate "C",
+  urgent boolean default false not null,
+  expires_at timestamp with time zone,
+  due_at timestamp with time zone,
+  attempts integer default 0 not null,
+  lease text collate "C",
+  leased_until timestamp with time zone,
+  settled_at timestamp with time zone,
+  reason text,
   constraint mails_pkey PRIMARY KEY (id),
   constraint mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
-  constraint mails__state__ck CHECK ((state = ANY (ARRAY['waiting'::text, 'superseded'::text])))
+  constraint mails__due__ck CHECK (((state = 'queued'::text) = (due_at IS NOT NULL))),
+  constraint mails__erased__ck CHECK (((state <> ALL (ARRAY['sent'::text, 'superseded'::text])) OR (sealed_text IS NULL))),
+  constraint mails__lease__ck CHECK (((lease IS NULL) = (leased_until IS NULL))),
+  constraint mails__state__ck CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'refused'::text, 'not_configured'::text, 'superseded'::text]))),
+  constraint mails__text__ck CHECK (((state <> 'queued'::text) OR (sealed_text IS NOT NULL)))
 );
 CREATE INDEX mails__created__ix ON public.mails USING btree (created_at, id);
-CREATE INDEX mails__waiting__ix ON public.mails USING btree (user_id, kind) WHERE (state = 'waiting'::text);
+CREATE INDEX mails__due__ix ON public.mails USING btree (urgent DESC, due_at, id) WHERE (state = 'queued'::text);
+CREATE INDEX mails__kept__ix ON public.mails USING btree (created_at) WHERE (sealed_text IS NOT NULL);
+CREATE INDEX mails__not_configured__ix ON public.mails USING btree (created_at) WHERE (state = 'not_configured'::text);
+CREATE INDEX mails__series__ix ON public.mails USING btree (series) WHERE (sealed_text IS NOT NULL);
+CREATE INDEX mails__user__ix ON public.mails USING btree (user_id);
 grant insert, select, update on mails to rollcall_server;
 comment on table mails is 'The outbox: written in the transaction that causes the mail.';
 comment on column mails.personal is 'Holds a link that is for the addressee alone.';
-comment on column mails.sealed_text is 'AES-256-GCM, the key is not in the database; erased once the mail is superseded.';
+comment on column mails.sealed_text is 'AES-256-GCM, the key is not in the database; erased once the mail is sent, superseded, or of no use any more.';
+comment on column mails.state is 'sent: a mail server took it. refused: it never will be taken, unless somebody tries again.';
+comment on column mails.series is 'A newer mail of the same series takes the place of the older ones that nobody took.';
+comment on column mails.urgent is 'Somebody sits and waits for it: goes before the others.';
+comment on column mails.expires_at is 'From then on it is of no use: it is not sent, and its text is erased.';
+comment on column mails.lease is 'Which try has it in hand, until leased_until; then another may take it.';
 
 create table membership_counts (
   organization_id text collate "C" not null,

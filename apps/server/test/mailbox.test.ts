@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, describe, expect, it } from 'vitest'
-import { mailPlace } from '../src/mail/post.ts'
+import { openLetter } from '../src/mail/post.ts'
 import { makeSeal } from '../src/shared/seal.ts'
 import { eventsOf } from './audit-trail.ts'
 import { openHouse, verdict } from './house.ts'
@@ -35,7 +35,7 @@ describe('the mailbox of a server without mail', async () => {
     const answer = await house.ask('GET /v1/server/mailbox', { as: scene.asSuperuser })
     expect(answer.body).not.toContain(token)
     const mail = await find(scene, 'password-reset')
-    expect(mail).toMatchObject({ sealed: true, state: 'waiting' })
+    expect(mail).toMatchObject({ sealed: true, state: 'not_configured' })
     expect(verdict(await open(scene, mail.id))).toBe('403 mail.sealed')
   })
 
@@ -85,16 +85,17 @@ describe('the mailbox of a server without mail', async () => {
       .where('user_id', '=', scene.person.id)
       .execute()
     expect(rows.map(({ sealed_text }) => sealed_text?.toString('latin1')).join('')).not.toContain(secret.slice(4, 20))
-    const { seal } = house.parts
-    const [mail] = rows.filter(({ kind }) => kind === 'password-changed')
-    const text = mail?.sealed_text ?? Buffer.alloc(0)
-    expect(seal.open(text, mailPlace(mail?.id ?? ''))).toContain('was changed')
-    expect(() => seal.open(text, mailPlace(`mai_${'0'.repeat(26)}`))).toThrow()
-    expect(() => makeSeal(Buffer.alloc(32)).open(text, mailPlace(mail?.id ?? ''))).toThrow()
+    const { parts } = house
+    const mail = rows.find(({ kind }) => kind === 'password-changed')
+    if (mail?.sealed_text == null) throw new Error('it waits')
+    const { id, sealed_text: text } = mail
+    expect(JSON.stringify(openLetter(parts, id, text))).toContain('was changed')
+    expect(() => openLetter(parts, `mai_${'0'.repeat(26)}`, text)).toThrow()
+    expect(() => openLetter({ seal: makeSeal(Buffer.alloc(32)) }, id, text)).toThrow()
     for (const at of [0, 12, 28, text.length - 1]) {
       const changed = Buffer.from(text)
       changed.writeUInt8(changed.readUInt8(at) ^ 1, at)
-      expect(() => seal.open(changed, mailPlace(mail?.id ?? ''))).toThrow()
+      expect(() => openLetter(parts, id, changed)).toThrow()
     }
   })
 

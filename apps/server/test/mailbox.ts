@@ -1,5 +1,7 @@
 import { listMails } from '@rollcall/storage/mail'
-import { mailPlace } from '../src/mail/post.ts'
+import { toPlainText } from '../src/mail/plain.ts'
+import { openLetter } from '../src/mail/post.ts'
+import type { MailKind } from '../src/mail/letter.ts'
 import type { House } from './house.ts'
 
 export interface ReadMail {
@@ -15,12 +17,12 @@ export async function readMails({ database, parts }: House): Promise<readonly Re
   return mails.toReversed().map(({ id, recipient, kind, sealed_text }) => ({
     to: recipient,
     kind,
-    text: sealed_text && parts.seal.open(sealed_text, mailPlace(id)),
+    text: sealed_text && toPlainText(openLetter(parts, id, sealed_text)),
   }))
 }
 
 /** The secret in the newest mail of this kind that waits for the address. */
-export async function readLink(house: House, kind: 'password-reset' | 'email-change', email: string): Promise<string> {
+export async function readLink(house: House, kind: MailKind, email: string): Promise<string> {
   const mails = await readMails(house)
   const text = mails.findLast((mail) => mail.kind === kind && mail.to === email && mail.text !== null)?.text
   const secret = /rcl_[\w-]{43}/.exec(text ?? '')?.[0]

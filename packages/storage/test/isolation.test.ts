@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { makeId, type Id, type IdPrefix, type OrganizationId } from '@rollcall/core/shared/ids'
+import { makeId, type Id, type IdPrefix, type MailId, type OrganizationId } from '@rollcall/core/shared/ids'
 import type { Email } from '@rollcall/core/shared/email'
+import type { NewRow } from '@rollcall/storage/engine/schema'
 import { codeOf } from '@rollcall/storage/engine/storage-error'
 import { countMatchingMemberships, insertMemberships, listMemberships } from '@rollcall/storage/membership'
+import { insertMailReferences, insertMails } from '@rollcall/storage/mail'
 import { insertOrganization, listOrganizationsOfUser } from '@rollcall/storage/organization'
 import { insertRoleAssignments, insertRoles } from '@rollcall/storage/role'
 import { insertServiceAccount } from '@rollcall/storage/service-account'
@@ -19,9 +21,22 @@ const id = <Prefix extends IdPrefix>(prefix: Prefix): Id<Prefix> => makeId(prefi
 function makeRows() {
   const organization_id = id('org')
   const ids = { organization_id, mem: id('mem'), rol: id('rol'), svc: id('svc'), tok: id('tok'), usr: id('usr') }
-  return { ...ids, ras: id('ras'), secret: randomBytes(32) }
+  return { ...ids, ras: id('ras'), mai: id('mai'), secret: randomBytes(32) }
 }
 type Rows = ReturnType<typeof makeRows>
+
+const toMail = (mai: MailId, recipient: Email, created_at: Date): NewRow<'mails'> => ({
+  id: mai,
+  kind: 'invitation',
+  user_id: null,
+  recipient,
+  subject: 'S',
+  personal: false,
+  sealed_text: Buffer.alloc(28),
+  state: 'queued',
+  due_at: created_at,
+  created_at,
+})
 
 describe('organizations are apart, O-24', async () => {
   const database = await openTestDatabase()
@@ -29,7 +44,7 @@ describe('organizations are apart, O-24', async () => {
   const now = database.now()
   const [home, away] = [makeRows(), makeRows()]
 
-  async function fill({ organization_id, mem, rol, svc, tok, usr, ras, secret }: Rows): Promise<void> {
+  async function fill({ organization_id, mem, rol, svc, tok, usr, ras, mai, secret }: Rows): Promise<void> {
     const place = { organization_id, created_at: now }
     const email = `${usr}@example.com` as Email
     await database.transaction(organization_id, async (db) => {
@@ -49,6 +64,8 @@ describe('organizations are apart, O-24', async () => {
       const holder = { membership_id: mem, service_account_id: null }
       await insertRoleAssignments(db, [{ ...place, ...holder, id: ras, role_id: rol, ends_at: null }])
       await insertToken(db, { ...place, ...holder, id: tok, name: 'T', secret_hash: secret, hint: 'h' })
+      await insertMails(db, [toMail(mai, email, now)])
+      await insertMailReferences(db, [{ organization_id, mail_id: mai, membership_id: mem, invitation_id: null }])
       await lockChainHead(db, organization_id)
       await appendLinks(db, organization_id, [{ sequence: 1, at: now, action: 'a.b', event: '{}', hash: secret }])
       await insertPeople(db, [{ organization_id, id: id('aup'), value: 'v', salt: secret }])

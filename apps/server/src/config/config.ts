@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { LineCounter, parseDocument, isMap, isScalar, type Document } from 'yaml'
+import type { Email } from '@rollcall/core/shared/email'
 import ipaddr from 'ipaddr.js'
+import { toEmail } from '../shared/email.ts'
 import { Secret } from './secret.ts'
 import { settings, type Kind, type Setting } from './settings.ts'
 
@@ -53,6 +55,18 @@ export interface Config {
     readonly mailsPerAddress: number
     readonly mailsPerNetwork: number
   }
+  readonly mail: {
+    /** Undefined: superusers set in the console how the mail server is reached. */
+    readonly host: string | undefined
+    readonly port: number | undefined
+    readonly security: 'starttls' | 'tls' | 'none'
+    readonly user: string | undefined
+    readonly password: Secret | undefined
+    /** Path of a PEM file. */
+    readonly ca: string | undefined
+    readonly from: Email | undefined
+    readonly fromName: string
+  }
   readonly demo: { readonly load: 'auto' | 'on' | 'off' }
   readonly logs: { readonly level: string }
 }
@@ -73,7 +87,15 @@ export function loadConfig(environment: Environment, workingDirectory: string): 
     config[group][name] = readSetting(setting, environment, file, workingDirectory)
   }
   config.server!.apiReference = isReferenceOn(config.server!.apiReference, environment.NODE_ENV)
+  refuseHalfMail(config.mail!)
   return config as unknown as Config
+}
+
+function refuseHalfMail({ host, from, user, password }: Record<string, unknown>): void {
+  if (host !== undefined && from === undefined)
+    throw new ConfigError('ROLLCALL_SMTP_FROM must be set where ROLLCALL_SMTP_HOST is.')
+  if (host !== undefined && (user === undefined) !== (password === undefined))
+    throw new ConfigError('ROLLCALL_SMTP_USER and ROLLCALL_SMTP_PASSWORD must be set together.')
 }
 
 const isReferenceOn = (value: unknown, nodeEnv: string | undefined): boolean =>
@@ -146,6 +168,7 @@ const parsers: Parsers = {
   },
   'one-of': (text, { values }) => (values.includes(text) ? text : undefined),
   networks: (text) => parseNetworks(text),
+  address: (text) => parseAddress(text),
 }
 
 function parseUrl(text: string, protocols: readonly string[], isOriginOnly: boolean): URL | undefined {
@@ -154,6 +177,11 @@ function parseUrl(text: string, protocols: readonly string[], isOriginOnly: bool
   if (!protocols.includes(url.protocol)) return undefined
   const isOrigin = url.pathname === '/' && url.search === '' && url.hash === '' && url.username === ''
   return isOriginOnly && !isOrigin ? undefined : url
+}
+
+function parseAddress(text: string): Email | undefined {
+  const email = toEmail(text)
+  return email.ok ? email.value : undefined
 }
 
 function parseNetworks(text: string): readonly Network[] | undefined {
@@ -180,6 +208,8 @@ function inWords(takes: Kind): string {
       return `an address that begins with ${takes.protocols.join('// or ')}//`
     case 'networks':
       return 'networks such as 10.0.0.0/8, separated by commas'
+    case 'address':
+      return 'an e-mail address'
     default:
       return 'a text'
   }

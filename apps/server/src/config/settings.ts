@@ -8,6 +8,7 @@ export type Kind =
   | { readonly kind: 'whole'; readonly from: number; readonly to: number }
   | { readonly kind: 'one-of'; readonly values: readonly string[] }
   | { readonly kind: 'networks' }
+  | { readonly kind: 'address' }
 
 export interface Setting {
   readonly env: string
@@ -231,6 +232,59 @@ export const settings = [
     takes: whole(1, 1_000_000),
     byDefault: '60',
     about: 'Mails that one network address can cause in an hour.',
+  },
+  {
+    env: 'ROLLCALL_SMTP_HOST',
+    path: ['mail', 'host'],
+    takes: { kind: 'text' },
+    about:
+      'The mail server. Where it is set, all settings of mail come from here and cannot be changed in the console; unset: superusers set them there.',
+  },
+  {
+    env: 'ROLLCALL_SMTP_PORT',
+    path: ['mail', 'port'],
+    takes: whole(1, 65_535),
+    about: 'By default 587 with `starttls`, 465 with `tls`, 25 with `none`.',
+  },
+  {
+    env: 'ROLLCALL_SMTP_SECURITY',
+    path: ['mail', 'security'],
+    takes: { kind: 'one-of', values: ['starttls', 'tls', 'none'] },
+    byDefault: 'starttls',
+    about:
+      '`starttls` begins in clear and sends nothing before the connection is encrypted; `tls` is encrypted from the first byte; `none` sends mails, links in them and the password in clear: for a server on the same machine.',
+  },
+  {
+    env: 'ROLLCALL_SMTP_USER',
+    path: ['mail', 'user'],
+    takes: { kind: 'text' },
+    about: 'Who signs in at the mail server. Unset: nobody.',
+  },
+  {
+    env: 'ROLLCALL_SMTP_PASSWORD',
+    path: ['mail', 'password'],
+    takes: { kind: 'secret' },
+    about: 'The password of that user.',
+  },
+  {
+    env: 'ROLLCALL_SMTP_CA',
+    path: ['mail', 'ca'],
+    takes: { kind: 'text' },
+    about:
+      'A PEM file with the certificates of the authority that signed the mail server’s, where it is none that everybody knows.',
+  },
+  {
+    env: 'ROLLCALL_SMTP_FROM',
+    path: ['mail', 'from'],
+    takes: { kind: 'address' },
+    about: 'The address that mails come from; has to be set where the host is.',
+  },
+  {
+    env: 'ROLLCALL_SMTP_FROM_NAME',
+    path: ['mail', 'fromName'],
+    takes: { kind: 'text' },
+    byDefault: 'Rollcall',
+    about: 'The name that stands with it.',
   },
   {
     env: 'ROLLCALL_DEMO',

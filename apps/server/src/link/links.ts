@@ -36,7 +36,7 @@ export async function makeLink(db: Db, { purpose, userId, email, now, lifetimeMs
 export async function dropLinks(db: Db, userId: UserId, now: Date): Promise<void> {
   for (const purpose of linkPurposes) {
     await replaceLinks(db, userId, purpose, now)
-    await supersedeMails(db, userId, purpose)
+    await supersedeMails(db, userId, purpose, now)
   }
 }
 

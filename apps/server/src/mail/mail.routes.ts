@@ -5,11 +5,12 @@ import { answered } from '../http/outcome.ts'
 import { refused } from '../shared/refused.ts'
 import { transacted, type AnyRoute } from '../http/routes.ts'
 import type { Parts } from '../parts.ts'
-import { mailPlace } from './post.ts'
+import { toPlainText } from './plain.ts'
+import { openLetter } from './post.ts'
 
 const mostListed = 200
 
-export const mailRoutes = ({ seal }: Parts): readonly AnyRoute[] => [
+export const mailRoutes = (parts: Parts): readonly AnyRoute[] => [
   transacted('GET /v1/server/mailbox', async (_, db) =>
     answered(200, { items: (await listMails(db, mostListed)).map(toWire) }),
   ),
@@ -21,7 +22,7 @@ export const mailRoutes = ({ seal }: Parts): readonly AnyRoute[] => [
     await insertMailOpening(db, { mail_id: mail.id, opened_by: user.id, opened_at: context.now, told_at: null })
     const after = { to: personal(mail.recipient), kind: mail.kind }
     await record(db, 'server', context, { action: 'mail.opened', target: { type: 'mail', id: mail.id }, after })
-    return answered(200, { mail: toWire(mail), text: seal.open(mail.sealed_text, mailPlace(mail.id)) })
+    return answered(200, { mail: toWire(mail), text: toPlainText(openLetter(parts, mail.id, mail.sealed_text)) })
   }),
 ]
 

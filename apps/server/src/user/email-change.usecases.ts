@@ -9,6 +9,7 @@ import { refusingConflicts } from '../http/conflicts.ts'
 import { refusedAt, type Refused } from '../shared/refused.ts'
 import type { Context, SessionPrincipal } from '../http/principal.ts'
 import { dropLinks, inspectLink, makeLink, useLink } from '../link/links.ts'
+import type { Letter } from '../mail/letter.ts'
 import { post } from '../mail/post.ts'
 import type { Parts } from '../parts.ts'
 import { toEmail } from '../shared/email.ts'
@@ -44,10 +45,18 @@ export async function requestEmailChange(
 
 async function postProof(db: Db, parts: Parts, { now }: Context, user: Row<'users'>, email: Email): Promise<void> {
   const secret = await makeLink(db, { purpose: 'email-change', userId: user.id, email, now, lifetimeMs })
-  const address = `${parts.publicUrl.origin}/confirm-email/${secret}`
-  const text = `Hello ${user.name},\n\nopen this link within 24 hours to use ${email} from now on:\n\n${address}\n\nIf you did not ask for this, do nothing.\n`
-  const subject = 'Confirm your new address'
-  await post(db, parts, { kind: 'email-change', userId: user.id, to: email, subject, text, personal: true }, now)
+  const letter: Letter = {
+    kind: 'email-change',
+    userId: user.id,
+    to: email,
+    personal: true,
+    expiresAt: new Date(now.getTime() + lifetimeMs),
+    subject: 'Confirm your new address',
+    paragraphs: [`Hello ${user.name},`, `open this link within 24 hours to use ${email} from now on.`],
+    action: { label: 'Confirm the address', url: `${parts.publicUrl.origin}/confirm-email/${secret}` },
+    footer: 'If you did not ask for this, do nothing.',
+  }
+  await post(db, parts, letter, now)
 }
 
 const warnings = {
@@ -70,8 +79,20 @@ async function postWarning(
   kind: keyof typeof warnings,
 ): Promise<void> {
   const { subject, what } = warnings[kind]
-  const text = `Hello ${user.name},\n\n${what} If this was not you, set a new password at ${parts.publicUrl.origin}/sign-in/forgotten, or tell the people who run ${parts.publicUrl.host}.\n`
-  await post(db, parts, { kind, userId: user.id, to: user.email, subject, text, personal: false }, now)
+  const letter: Letter = {
+    kind,
+    userId: user.id,
+    to: user.email,
+    personal: false,
+    subject,
+    paragraphs: [
+      `Hello ${user.name},`,
+      what,
+      `If this was not you, set a new password, or tell the people who run ${parts.publicUrl.host}.`,
+    ],
+    action: { label: 'Set a new password', url: `${parts.publicUrl.origin}/sign-in/forgotten` },
+  }
+  await post(db, parts, letter, now)
 }
 
 export const checkEmailChange = (

@@ -2,15 +2,27 @@ import Type, { type Static } from 'typebox'
 import { operationTable } from '../shared/operation.ts'
 import { Email, Ids, Instant, Shape } from '../shared/schemas.ts'
 
+export const MailState = Type.Union(
+  [
+    Type.Literal('queued'),
+    Type.Literal('sent'),
+    Type.Literal('refused'),
+    Type.Literal('not_configured'),
+    Type.Literal('superseded'),
+  ],
+  {
+    description:
+      'Queued: no mail server took it yet. Sent: one took it. Refused: it is not tried any more, the reason says why. Not configured: there was no mail server. Superseded: a newer mail or event made it useless.',
+  },
+)
+
 export const Mail = Shape({
   id: Ids.mai,
   to: Email,
   subject: Type.String(),
   kind: Type.String(),
   createdAt: Instant,
-  state: Type.Union([Type.Literal('waiting'), Type.Literal('superseded')], {
-    description: 'Waiting: no mail server took it yet. Superseded: a newer mail or event made it useless.',
-  }),
+  state: MailState,
   /** Mails with a personal link open to nobody but their addressee. */
   sealed: Type.Boolean(),
 })

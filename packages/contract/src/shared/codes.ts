@@ -72,6 +72,8 @@ export const codes = {
   'setup.wrong_token': { status: 403, title: 'The setup token is not the one the server printed' },
 
   'mail.not_found': { status: 404, title: 'There is no such mail' },
+  'mail.not_configured': { status: 409, title: 'No mail server is configured, so that no mail can be sent' },
+  'mail.not_repeatable': { status: 409, title: 'This mail was sent, is on its way, or is of no use any more' },
   'mail.sealed': { status: 403, title: 'Mails with a personal link are not shown to anybody but their addressee' },
 } as const satisfies Record<`${string}.${string}`, { status: number; title: string }>
 

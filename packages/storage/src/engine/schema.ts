@@ -39,6 +39,9 @@ export interface Schema {
   audit_events: AuditEventTable
   audit_people: { organization_id: AuditScope; id: AuditPersonId; value: string; salt: Buffer }
   mails: MailTable
+  mail_attempts: MailAttemptTable
+  mail_references: MailReferenceTable
+  mail_settings: MailSettingsTable
   mail_openings: { mail_id: MailId; opened_by: UserId; opened_at: Date; told_at: Date | null }
   rate_limits: { key: string; window_ends_at: Date; count: number }
   idempotency_keys: IdempotencyKeyTable
@@ -163,6 +166,9 @@ interface AuditEventTable {
   hash: Buffer
 }
 
+export type MailState = 'queued' | 'sent' | 'refused' | 'not_configured' | 'superseded'
+export type MailOutcome = 'sent' | 'refused' | 'postponed' | 'failed'
+
 interface MailTable {
   id: MailId
   kind: string
@@ -171,8 +177,50 @@ interface MailTable {
   subject: string
   personal: boolean
   sealed_text: Buffer | null
-  state: 'waiting' | 'superseded'
+  state: MailState
+  series: string | null
+  urgent: Generated<boolean>
+  expires_at: Date | null
+  due_at: Date | null
+  attempts: Generated<number>
+  lease: string | null
+  leased_until: Date | null
+  settled_at: Date | null
+  reason: string | null
   created_at: Date
+}
+
+interface MailAttemptTable {
+  mail_id: MailId
+  number: number
+  at: Date
+  outcome: MailOutcome
+  code: number | null
+  answer: string
+  milliseconds: number
+}
+
+interface MailReferenceTable {
+  organization_id: OrganizationId
+  mail_id: MailId
+  membership_id: MembershipId | null
+  invitation_id: string | null
+}
+
+interface MailSettingsTable {
+  singleton: Generated<boolean>
+  host: string
+  port: number
+  security: 'starttls' | 'tls' | 'none'
+  user_name: string | null
+  sealed_password: Buffer | null
+  password_changed_at: Date | null
+  ca: string | null
+  from_address: Email
+  from_name: string
+  version: Generated<number>
+  changed_at: Date
+  changed_by: UserId | null
 }
 
 interface IdempotencyKeyTable {

@@ -1,22 +1,146 @@
-import type { MailId, UserId } from '@rollcall/core/shared/ids'
-import type { Db, NewRow, Row } from '../engine/schema.ts'
+import { sql } from 'kysely'
+import type { MailId, OrganizationId, UserId } from '@rollcall/core/shared/ids'
+import type { Db, MailState, NewRow, Row } from '../engine/schema.ts'
 
 export type Mail = Row<'mails'>
 
-/** Written in the transaction that causes the mail; nothing leaves the process inside it. */
-export async function insertMail(db: Db, row: NewRow<'mails'>): Promise<void> {
-  await db.insertInto('mails').values(row).execute()
+/** What is told to those who wait for new mails of the outbox, when the transaction that wrote them commits. */
+export const deliveryChannel = 'rollcall_mail'
+
+/** Rows in one statement: far below the 65,535 parameters that it may have. */
+const atOnce = 1_000
+
+/** Written in the transaction that causes the mails; nothing leaves the process inside it. */
+export async function insertMails(db: Db, rows: readonly NewRow<'mails'>[]): Promise<void> {
+  for (const part of inParts(rows)) await db.insertInto('mails').values(part).execute()
 }
 
-/** Makes waiting mails of this kind useless and erases their text. */
-export async function supersedeMails(db: Db, userId: UserId, kind: string): Promise<void> {
+/** In the organization's own transaction. */
+export async function insertMailReferences(db: Db, rows: readonly NewRow<'mail_references'>[]): Promise<void> {
+  for (const part of inParts(rows)) await db.insertInto('mail_references').values(part).execute()
+}
+
+function* inParts<T>(rows: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < rows.length; at += atOnce) yield rows.slice(at, at + atOnce)
+}
+
+export async function wakeDelivery(db: Db): Promise<void> {
+  await sql`select pg_notify(${deliveryChannel}, '')`.execute(db)
+}
+
+/** Makes useless what nobody took, and erases its text. */
+const superseded = (now: Date) => ({
+  state: sql<MailState>`case state when 'refused' then state else 'superseded' end`,
+  sealed_text: null,
+  due_at: null,
+  lease: null,
+  leased_until: null,
+  settled_at: sql<Date>`coalesce(settled_at, ${now})`,
+})
+
+/** Older mails of these series. */
+export async function supersedeSeries(db: Db, series: readonly string[], now: Date): Promise<void> {
+  if (series.length === 0) return
   await db
     .updateTable('mails')
-    .set({ state: 'superseded', sealed_text: null })
+    .set(superseded(now))
+    .where('series', '=', sql<string>`any(${[...series]}::text[])`)
+    .where('sealed_text', 'is not', null)
+    .execute()
+}
+
+/** Mails of this kind to a person. */
+export async function supersedeMails(db: Db, userId: UserId, kind: string, now: Date): Promise<void> {
+  await db
+    .updateTable('mails')
+    .set(superseded(now))
     .where('user_id', '=', userId)
     .where('kind', '=', kind)
-    .where('state', '=', 'waiting')
+    .where('sealed_text', 'is not', null)
     .execute()
+}
+
+/** Mails about these invitations, in the organization's own transaction. */
+export async function supersedeMailsAbout(
+  db: Db,
+  organizationId: OrganizationId,
+  invitationIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (invitationIds.length === 0) return
+  await db
+    .updateTable('mails')
+    .set(superseded(now))
+    .where('sealed_text', 'is not', null)
+    .where('id', 'in', (mails) =>
+      mails
+        .selectFrom('mail_references')
+        .select('mail_id')
+        .where('organization_id', '=', organizationId)
+        .where('invitation_id', '=', sql<string>`any(${[...invitationIds]}::text[])`),
+    )
+    .execute()
+}
+
+export interface Delivery {
+  readonly invitationId: string
+  readonly mailId: MailId
+  readonly kind: string
+  readonly state: MailState
+  /** Why it was refused, or what the mail server said when it was asked last. */
+  readonly reason: string | null
+  readonly attempts: number
+  readonly createdAt: Date
+  readonly settledAt: Date | null
+  /** Whether the same letter can be sent once more. */
+  readonly canRetry: boolean
+}
+
+/** Deliveries of these invitations, oldest first, in the organization's own transaction. */
+export async function listDeliveries(
+  db: Db,
+  organizationId: OrganizationId,
+  invitationIds: readonly string[],
+): Promise<readonly Delivery[]> {
+  if (invitationIds.length === 0) return []
+  const rows = await db
+    .selectFrom('mail_references as r')
+    .innerJoin('mails as m', 'm.id', 'r.mail_id')
+    .select(['r.invitation_id', 'm.id', 'm.kind', 'm.state', 'm.reason', 'm.attempts', 'm.created_at', 'm.settled_at'])
+    .select(sql<boolean>`m.sealed_text is not null and m.state in ('refused', 'not_configured')`.as('can_retry'))
+    .where('r.organization_id', '=', organizationId)
+    .where('r.invitation_id', '=', sql<string>`any(${[...invitationIds]}::text[])`)
+    .orderBy('m.created_at')
+    .orderBy('m.id')
+    .execute()
+  return rows.map((row) => ({
+    invitationId: row.invitation_id ?? '',
+    mailId: row.id,
+    kind: row.kind,
+    state: row.state,
+    reason: row.reason,
+    attempts: row.attempts,
+    createdAt: row.created_at,
+    settledAt: row.settled_at,
+    canRetry: row.can_retry,
+  }))
+}
+
+/** In the organization's own transaction. @returns whether its mail failed so far and can still be of use */
+export async function queueAgain(db: Db, organizationId: OrganizationId, id: MailId, now: Date): Promise<boolean> {
+  const queued = await db
+    .updateTable('mails')
+    .set({ state: 'queued', due_at: now, reason: null, settled_at: null })
+    .where('id', '=', id)
+    .where('id', 'in', (mails) =>
+      mails.selectFrom('mail_references').select('mail_id').where('organization_id', '=', organizationId),
+    )
+    .where('state', 'in', ['refused', 'not_configured'])
+    .where('sealed_text', 'is not', null)
+    .where((mail) => mail.or([mail('expires_at', 'is', null), mail('expires_at', '>', now)]))
+    .returning('id')
+    .executeTakeFirst()
+  return queued !== undefined
 }
 
 export const listMails = (db: Db, limit: number): Promise<Mail[]> =>
@@ -24,6 +148,10 @@ export const listMails = (db: Db, limit: number): Promise<Mail[]> =>
 
 export const findMail = (db: Db, id: MailId): Promise<Mail | undefined> =>
   db.selectFrom('mails').selectAll().where('id', '=', id).executeTakeFirst()
+
+export async function hasMailSettings(db: Db): Promise<boolean> {
+  return (await db.selectFrom('mail_settings').select('singleton').executeTakeFirst()) !== undefined
+}
 
 export async function insertMailOpening(db: Db, row: NewRow<'mail_openings'>): Promise<void> {
   await db.insertInto('mail_openings').values(row).execute()

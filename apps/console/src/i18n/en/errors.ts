@@ -35,6 +35,8 @@ export const errors = {
     'setup.closed': 'This server is set up already.',
     'setup.wrong_token': 'This is not the setup token that the server printed.',
     'mail.sealed': 'This mail opens to nobody but its addressee.',
+    'mail.not_configured': 'No mail server is configured, so that no mail can be sent.',
+    'mail.not_repeatable': 'This mail was sent, is on its way, or is of no use any more.',
     'mail.not_found': 'That mail is gone.',
   } as Readonly<Record<string, string>>,
   required: 'Fill this in.',
