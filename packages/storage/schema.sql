@@ -3,6 +3,23 @@
 create extension btree_gin;
 create extension pg_trgm;
 
+create table access_changes (
+  organization_id text collate "C" not null,
+  revision bigint not null,
+  kind text collate "C" not null,
+  type text collate "C" default ''::text not null,
+  id text collate "C" not null,
+  constraint access_changes_pkey PRIMARY KEY (organization_id, revision, kind, type, id),
+  constraint access_changes_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id),
+  constraint access_changes__kind__ck CHECK ((kind = ANY (ARRAY['organization'::text, 'membership'::text, 'role'::text, 'scope'::text, 'resource'::text, 'service-account'::text, 'token'::text])))
+);
+alter table access_changes enable row level security;
+create policy own_organization on access_changes for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select on access_changes to rollcall_server;
+comment on table access_changes is 'Which rows a revision touched, so that a server process reads again just those.';
+comment on column access_changes.type is 'Of a resource; empty for everything else.';
+
 create table audit_events (
   organization_id text collate "C" not null,
   sequence bigint not null,
@@ -238,10 +255,15 @@ create table memberships (
   joined_key timestamp with time zone generated always as (COALESCE(joined_at, '-infinity'::timestamp with time zone)) stored not null,
   last_active_key timestamp with time zone generated always as (COALESCE(last_active_at, '-infinity'::timestamp with time zone)) stored not null,
   version bigint default 1 not null,
+  scope_kind text collate "C" default 'organization'::text not null,
+  scope_id text collate "C",
+  properties jsonb default '{}'::jsonb not null,
   constraint memberships_pkey PRIMARY KEY (organization_id, id),
+  constraint memberships__scope__fk FOREIGN KEY (organization_id, scope_id) REFERENCES scopes(organization_id, id),
   constraint memberships_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id),
   constraint memberships_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
   constraint memberships__display_name__ck CHECK (((display_name IS NULL) = (display_name_folded IS NULL))),
+  constraint memberships__scope__ck CHECK (((scope_kind = ANY (ARRAY['organization'::text, 'own'::text, 'custom'::text])) AND ((scope_kind = 'custom'::text) = (scope_id IS NOT NULL)))),
   constraint memberships__status__ck CHECK (
 CASE status
     WHEN 'invited'::text THEN ((joined_at IS NULL) AND (suspended_at IS NULL) AND (removed_at IS NULL))
@@ -258,6 +280,7 @@ CREATE INDEX memberships__joined__ix ON public.memberships USING btree (organiza
 CREATE INDEX memberships__last_active__ix ON public.memberships USING btree (organization_id, last_active_key, id);
 CREATE INDEX memberships__name__ix ON public.memberships USING btree (organization_id, sort_name, id);
 CREATE INDEX memberships__of_user__ix ON public.memberships USING btree (user_id, organization_id);
+CREATE INDEX memberships__scope__ix ON public.memberships USING btree (organization_id, scope_id) WHERE (scope_id IS NOT NULL);
 CREATE INDEX memberships__search__ix ON public.memberships USING gin (organization_id, search_text gin_trgm_ops);
 CREATE INDEX memberships__status_name__ix ON public.memberships USING btree (organization_id, status, sort_name, id);
 CREATE UNIQUE INDEX memberships__user__uq ON public.memberships USING btree (organization_id, user_id) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
@@ -277,6 +300,8 @@ comment on column memberships.username is 'Unique in the organization, never an 
 comment on column memberships.external_id is 'The id under which a connected product knows this user.';
 comment on column memberships.ends_at is 'From this instant on the membership has ended; computed, never stored as a status.';
 comment on column memberships.version is 'Grows with every change; the ETag.';
+comment on column memberships.scope_kind is 'One scope for the whole membership: everything, applications owned, or those that a custom scope matches.';
+comment on column memberships.properties is 'Flat JSON for the conditions of grants, at most 4 kB.';
 
 create table organizations (
   id text collate "C" not null,
@@ -311,6 +336,56 @@ CREATE INDEX rate_limits__window__ix ON public.rate_limits USING btree (window_e
 grant delete, insert, select, update on rate_limits to rollcall_server;
 comment on table rate_limits is 'One counter for each limited thing and window, raised by one atomic statement.';
 
+create table resource_owners (
+  organization_id text collate "C" not null,
+  type text collate "C" not null,
+  resource_id text collate "C" not null,
+  membership_id text collate "C" not null,
+  constraint resource_owners_pkey PRIMARY KEY (organization_id, type, resource_id, membership_id),
+  constraint resource_owners__membership__fk FOREIGN KEY (organization_id, membership_id) REFERENCES memberships(organization_id, id),
+  constraint resource_owners__resource__fk FOREIGN KEY (organization_id, type, resource_id) REFERENCES resources(organization_id, type, id) ON DELETE CASCADE
+);
+CREATE INDEX resource_owners__membership__ix ON public.resource_owners USING btree (organization_id, membership_id);
+alter table resource_owners enable row level security;
+create policy own_organization on resource_owners for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select, update on resource_owners to rollcall_server;
+
+create table resources (
+  organization_id text collate "C" not null,
+  type text collate "C" not null,
+  id text collate "C" not null,
+  name text not null,
+  name_folded text collate "C" not null,
+  parent_type text collate "C",
+  parent_id text collate "C",
+  creator_membership_id text collate "C",
+  tags text[] default '{}'::text[] not null,
+  properties jsonb default '{}'::jsonb not null,
+  protected boolean default false not null,
+  source text,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  version bigint default 1 not null,
+  constraint resources_pkey PRIMARY KEY (organization_id, type, id),
+  constraint resources__creator__fk FOREIGN KEY (organization_id, creator_membership_id) REFERENCES memberships(organization_id, id),
+  constraint resources__parent__fk FOREIGN KEY (organization_id, parent_type, parent_id) REFERENCES resources(organization_id, type, id) DEFERRABLE INITIALLY DEFERRED,
+  constraint resources_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id),
+  constraint resources__parent__ck CHECK (((parent_type IS NULL) = (parent_id IS NULL)))
+);
+CREATE INDEX resources__creator__ix ON public.resources USING btree (organization_id, creator_membership_id);
+CREATE UNIQUE INDEX resources__environment_name__uq ON public.resources USING btree (organization_id, parent_id, name) WHERE (type = 'environment'::text);
+CREATE INDEX resources__name__ix ON public.resources USING btree (organization_id, type, name_folded, id);
+CREATE INDEX resources__parent__ix ON public.resources USING btree (organization_id, parent_type, parent_id);
+alter table resources enable row level security;
+create policy own_organization on resources for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select, update on resources to rollcall_server;
+comment on table resources is 'What is registered: applications, their environments, and whatever a product registers.';
+comment on column resources.id is 'As the product calls it, byte for byte after NFC.';
+comment on column resources.protected is 'Environments: gains of admin here are named one by one in every preview.';
+comment on column resources.source is 'Which connection pushed it; null where somebody entered it.';
+
 create table role_assignments (
   organization_id text collate "C" not null,
   id text collate "C" not null,
@@ -333,6 +408,25 @@ create policy own_organization on role_assignments for all to public
   using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
 grant delete, insert, select, update on role_assignments to rollcall_server;
 
+create table role_cells (
+  organization_id text collate "C" not null,
+  role_id text collate "C" not null,
+  application text collate "C" not null,
+  environment text collate "C" not null,
+  level text collate "C" not null,
+  constraint role_cells_pkey PRIMARY KEY (organization_id, role_id, application, environment),
+  constraint role_cells__role__fk FOREIGN KEY (organization_id, role_id) REFERENCES roles(organization_id, id) ON DELETE CASCADE,
+  constraint role_cells__level__ck CHECK ((level = ANY (ARRAY['admin'::text, 'read'::text, 'deny'::text])))
+);
+CREATE INDEX role_cells__application__ix ON public.role_cells USING btree (organization_id, application);
+alter table role_cells enable row level security;
+create policy own_organization on role_cells for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select, update on role_cells to rollcall_server;
+comment on table role_cells is 'The access grid of a role: what is set. A place without a cell takes its level from the wildcards.';
+comment on column role_cells.application is 'Id of an application, or * for all of them.';
+comment on column role_cells.environment is 'Name of an environment, or * for all of them.';
+
 create table roles (
   organization_id text collate "C" not null,
   id text collate "C" not null,
@@ -343,6 +437,11 @@ create table roles (
   description text not null,
   built_in boolean not null,
   created_at timestamp with time zone not null,
+  grants jsonb default '[]'::jsonb not null,
+  may_grant text[] default '{}'::text[] not null,
+  everything boolean default false not null,
+  changed_at timestamp with time zone not null,
+  version bigint default 1 not null,
   constraint roles_pkey PRIMARY KEY (organization_id, id),
   constraint roles__key__uq UNIQUE (organization_id, key),
   constraint roles__name__uq UNIQUE (organization_id, kind, name_folded),
@@ -354,6 +453,44 @@ create policy own_organization on roles for all to public
   using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
 grant delete, insert, select, update on roles to rollcall_server;
 comment on table roles is 'Roles of an organization. What a built-in one gives is part of the template, found by its key.';
+comment on column roles.grants is 'Of custom roles; what a built-in one grants stands in the template.';
+comment on column roles.may_grant is 'Of custom roles: keys of the roles that a holder may give to others.';
+comment on column roles.everything is 'The grid gives every level everywhere, and has no cells.';
+comment on column roles.version is 'Grows with every change of the role or a cell of its grid; the ETag.';
+
+create table scope_owners (
+  organization_id text collate "C" not null,
+  scope_id text collate "C" not null,
+  membership_id text collate "C" not null,
+  constraint scope_owners_pkey PRIMARY KEY (organization_id, scope_id, membership_id),
+  constraint scope_owners__membership__fk FOREIGN KEY (organization_id, membership_id) REFERENCES memberships(organization_id, id),
+  constraint scope_owners__scope__fk FOREIGN KEY (organization_id, scope_id) REFERENCES scopes(organization_id, id) ON DELETE CASCADE
+);
+CREATE INDEX scope_owners__membership__ix ON public.scope_owners USING btree (organization_id, membership_id);
+alter table scope_owners enable row level security;
+create policy own_organization on scope_owners for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select, update on scope_owners to rollcall_server;
+
+create table scopes (
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  name text,
+  name_folded text collate "C",
+  tags text[] default '{}'::text[] not null,
+  created_at timestamp with time zone not null,
+  version bigint default 1 not null,
+  constraint scopes_pkey PRIMARY KEY (organization_id, id),
+  constraint scopes__name__uq UNIQUE (organization_id, name_folded),
+  constraint scopes_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id),
+  constraint scopes__name__ck CHECK (((name IS NULL) = (name_folded IS NULL)))
+);
+alter table scopes enable row level security;
+create policy own_organization on scopes for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select, update on scopes to rollcall_server;
+comment on table scopes is 'Which applications a custom scope matches: those with any of its owners or any of its tags.';
+comment on column scopes.name is 'Named scopes are shared; one without a name belongs to the one who holds it.';
 
 create table server_settings (
   singleton boolean default true not null,
@@ -370,8 +507,12 @@ create table service_accounts (
   id text collate "C" not null,
   name text not null,
   created_at timestamp with time zone not null,
+  scope_kind text collate "C" default 'organization'::text not null,
+  scope_id text collate "C",
   constraint service_accounts_pkey PRIMARY KEY (organization_id, id),
-  constraint service_accounts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint service_accounts__scope__fk FOREIGN KEY (organization_id, scope_id) REFERENCES scopes(organization_id, id),
+  constraint service_accounts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id),
+  constraint service_accounts__scope__ck CHECK (((scope_kind = ANY (ARRAY['organization'::text, 'custom'::text])) AND ((scope_kind = 'custom'::text) = (scope_id IS NOT NULL))))
 );
 alter table service_accounts enable row level security;
 create policy own_organization on service_accounts for all to public
@@ -426,11 +567,15 @@ create table tokens (
   last_used_at timestamp with time zone,
   ends_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  scope_kind text collate "C" default 'organization'::text not null,
+  scope_id text collate "C",
   constraint tokens_pkey PRIMARY KEY (organization_id, id),
   constraint tokens__secret_hash__uq UNIQUE (secret_hash),
   constraint tokens__membership__fk FOREIGN KEY (organization_id, membership_id) REFERENCES memberships(organization_id, id) ON DELETE CASCADE,
+  constraint tokens__scope__fk FOREIGN KEY (organization_id, scope_id) REFERENCES scopes(organization_id, id),
   constraint tokens__service_account__fk FOREIGN KEY (organization_id, service_account_id) REFERENCES service_accounts(organization_id, id) ON DELETE CASCADE,
-  constraint tokens__one_holder__ck CHECK ((num_nonnulls(membership_id, service_account_id) = 1))
+  constraint tokens__one_holder__ck CHECK ((num_nonnulls(membership_id, service_account_id) = 1)),
+  constraint tokens__scope__ck CHECK (((scope_kind = ANY (ARRAY['organization'::text, 'own'::text, 'custom'::text])) AND ((scope_kind = 'custom'::text) = (scope_id IS NOT NULL))))
 );
 CREATE INDEX tokens__membership__ix ON public.tokens USING btree (organization_id, membership_id);
 alter table tokens enable row level security;

@@ -43,7 +43,7 @@ export async function buildApp(parts: Parts, consoleDirectory?: string): Promise
     ...sessionRoutes(parts),
     ...userRoutes(parts),
     ...credentialRoutes(parts),
-    ...tokenRoutes(),
+    ...tokenRoutes(parts),
     ...organizationRoutes(),
     ...membershipRoutes(),
     ...roleRoutes(),

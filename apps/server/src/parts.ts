@@ -1,5 +1,6 @@
 import type { Database } from '@rollcall/storage/engine/database'
 import type { FastifyBaseLogger } from 'fastify'
+import type { Snapshots } from './access/snapshots.ts'
 import type { Config } from './config/config.ts'
 import type { PasswordHasher } from './credential/password-hasher.ts'
 import type { Seal } from './shared/seal.ts'
@@ -10,6 +11,8 @@ export interface Parts {
   /** Without a trailing slash; every link begins with it. */
   readonly publicUrl: URL
   readonly database: Database
+  /** What the decisions of this process are made from. */
+  readonly snapshots: Snapshots
   readonly passwords: PasswordHasher
   readonly seal: Seal
   readonly log: FastifyBaseLogger

@@ -3,6 +3,8 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { openDatabase, type Database, type DatabaseSettings } from '@rollcall/storage/engine/database'
 import type { Migration } from '@rollcall/storage/engine/migrations'
 import type { StorageLog } from '@rollcall/storage/engine/storage-log'
+import { builtInCatalogue } from '@rollcall/core/access'
+import { openSnapshots } from './access/snapshots.ts'
 import { buildApp } from './app.ts'
 import { ConfigError, type Config } from './config/config.ts'
 import { openSecretKey } from './config/secret-key.ts'
@@ -45,6 +47,7 @@ const assemble = (config: Config, database: Database, log: FastifyBaseLogger): P
   config,
   publicUrl: config.server.publicUrl ?? new URL(`http://localhost:${config.server.port}`),
   database,
+  snapshots: openSnapshots(builtInCatalogue),
   passwords: makePasswordHasher(config.passwords),
   seal: makeSeal(openSecretKey(config.server)),
   log,

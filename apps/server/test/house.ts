@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { Writable } from 'node:stream'
 import { openTestDatabase, type TestDatabase } from '@rollcall/testkit/test-database'
+import { builtInCatalogue } from '@rollcall/core/access'
 import type { Method } from '@rollcall/contract/shared/operation'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { openSnapshots } from '../src/access/snapshots.ts'
 import { buildApp } from '../src/app.ts'
 import { loadConfig, type Config } from '../src/config/config.ts'
 import { makePasswordHasher, type PasswordHasher } from '../src/credential/password-hasher.ts'
@@ -57,6 +59,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     config,
     publicUrl: new URL(options.publicUrl ?? 'http://localhost:7655'),
     database,
+    snapshots: openSnapshots(builtInCatalogue),
     passwords: counted.hasher,
     seal: makeSeal(randomBytes(32)),
     log: openLog('debug', collect(log)),

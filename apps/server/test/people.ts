@@ -4,6 +4,7 @@ import type { MembershipId, RoleId, TokenId } from '@rollcall/core/shared/ids'
 import { savePasswordHashes } from '@rollcall/storage/credential'
 import type { Row } from '@rollcall/storage/engine/schema'
 import { insertRoleAssignments } from '@rollcall/storage/role'
+import { bumpRevision } from '@rollcall/storage/organization'
 import { insertServiceAccount } from '@rollcall/storage/service-account'
 import { elevateSession } from '@rollcall/storage/session'
 import { insertToken } from '@rollcall/storage/token'
@@ -73,7 +74,10 @@ export async function addMember(
   const whose = person === undefined ? {} : { user: person }
   const membership = buildMembership({ organizationId: organization.id, ...whose, ...wish }, now)
   const roleIds = roles.map((key) => roleOf(organization, key))
-  await house.database.transaction(organization.id, (db) => insertPeople(db, [], [{ membership, roleIds }], now))
+  await house.database.transaction(organization.id, async (db) => {
+    await insertPeople(db, [], [{ membership, roleIds }], now)
+    await bumpRevision(db, organization.id, [{ kind: 'membership', id: membership.id }])
+  })
   return membership.id
 }
 
@@ -152,6 +156,11 @@ export async function makeToken(
     const draft = { organizationId: organization.id, holder, name: 'Test', permissions, kind, now } as const
     const made = toToken({ ...draft, endsAt: endsAt ?? null })
     await insertToken(db, { ...made.token, revoked_at: revoked ? now : null })
+    const account = holder.service_account_id
+    await bumpRevision(db, organization.id, [
+      { kind: 'token', id: made.token.id },
+      ...(account === null ? [] : [{ kind: 'service-account', id: account } as const]),
+    ])
     return made
   })
   return { id: token.id, as: { authorization: `Bearer ${secret}` } }

@@ -1,3 +1,4 @@
+import { bumpRevision } from '@rollcall/storage/organization'
 import { sql } from 'kysely'
 import { afterAll, describe, expect, it } from 'vitest'
 import { eventsOf } from './audit-trail.ts'
@@ -18,9 +19,10 @@ describe('a personal token', async () => {
   const listAs = async ({ home }: Scene, as: Record<string, string>) =>
     verdict(await house.ask(`GET /v1/organizations/${home.id}/memberships`, { as }))
   const change = ({ home, admin }: Scene, statement: string) =>
-    house.database.transaction(home.id, (db) =>
-      sql`${sql.raw(statement.replace('ADMIN', `'${admin.membershipId}'`))}`.execute(db),
-    )
+    house.database.transaction(home.id, async (db) => {
+      await sql`${sql.raw(statement.replace('ADMIN', `'${admin.membershipId}'`))}`.execute(db)
+      await bumpRevision(db, home.id, [{ kind: 'membership', id: admin.membershipId }])
+    })
 
   it.each([
     ['is demoted', `delete from role_assignments where membership_id = ADMIN`, '403 access.denied'],

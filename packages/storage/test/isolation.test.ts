@@ -5,8 +5,8 @@ import type { NewRow } from '@rollcall/storage/engine/schema'
 import { codeOf } from '@rollcall/storage/engine/storage-error'
 import { countMatchingMemberships, insertMemberships, listMemberships } from '@rollcall/storage/membership'
 import { insertMailReferences, insertMails } from '@rollcall/storage/mail'
-import { insertOrganization, listOrganizationsOfUser } from '@rollcall/storage/organization'
-import { insertRoleAssignments, insertRoles } from '@rollcall/storage/role'
+import { bumpRevision, insertOrganization, listOrganizationsOfUser } from '@rollcall/storage/organization'
+import { insertRoleAssignments, insertRoleCells, insertRoles } from '@rollcall/storage/role'
 import { insertServiceAccount } from '@rollcall/storage/service-account'
 import { findToken, findTokenPlace, insertToken } from '@rollcall/storage/token'
 import { appendLinks, insertPeople, lockChainHead } from '@rollcall/storage/audit'
@@ -59,7 +59,24 @@ describe('organizations are apart, O-24', async () => {
       await insertOrganization(db, { ...head, owner_membership_id: mem, created_at: now })
       const joined = { user_id: usr, user_name: 'Ada', status: 'active', email, joined_at: now } as const
       await insertMemberships(db, [{ ...place, ...joined, id: mem }])
-      await insertRoles(db, [{ ...place, id: rol, key: 'r', name: 'R', kind: 'role', description: '', built_in: true }])
+      await insertRoles(db, [
+        { ...place, id: rol, key: 'r', name: 'R', kind: 'role', description: '', built_in: true, changed_at: now },
+      ])
+      await insertRoleCells(db, [{ organization_id, role_id: rol, application: '*', environment: '*', level: 'read' }])
+      const scp = id('scp')
+      await db
+        .insertInto('scopes')
+        .values({ ...place, id: scp, name: null, name_folded: null, tags: ['t'] })
+        .execute()
+      await db.insertInto('scope_owners').values({ organization_id, scope_id: scp, membership_id: mem }).execute()
+      const resource = { type: 'application', id: 'shop', name: 'Shop', name_folded: 'shop', tags: [], changed_at: now }
+      await db
+        .insertInto('resources')
+        .values({ ...place, ...resource })
+        .execute()
+      const owned = { organization_id, type: 'application', resource_id: 'shop', membership_id: mem }
+      await db.insertInto('resource_owners').values(owned).execute()
+      await bumpRevision(db, organization_id, [{ kind: 'role', id: rol }])
       await insertServiceAccount(db, { ...place, id: svc, name: 'S' })
       const holder = { membership_id: mem, service_account_id: null }
       await insertRoleAssignments(db, [{ ...place, ...holder, id: ras, role_id: rol, ends_at: null }])

@@ -1,18 +1,14 @@
 import {
-  builtInCatalogue,
-  compile,
   decide,
-  templates,
-  toRoleFacts,
-  type OrganizationFacts,
-  type RoleFacts,
-  type ScopeChoice,
+  type Decision,
+  type ResourceReference,
   type Snapshot,
+  type SubjectReference,
 } from '@rollcall/core/access'
 import type { Permission } from '@rollcall/contract/shared/permission'
 import { isEnded } from '@rollcall/core/membership'
 import { acceptsProof } from '@rollcall/core/session'
-import type { OrganizationId } from '@rollcall/core/shared/ids'
+import type { MembershipId, OrganizationId } from '@rollcall/core/shared/ids'
 import type { Db, Row } from '@rollcall/storage/engine/schema'
 import {
   findMembership,
@@ -21,16 +17,23 @@ import {
   type MembershipWithRoles,
 } from '@rollcall/storage/membership'
 import { findOrganization, lockOrganization } from '@rollcall/storage/organization'
-import { listRolesOfHolder } from '@rollcall/storage/role'
-import { findToken, touchToken, type Token } from '@rollcall/storage/token'
+import { findToken, touchToken } from '@rollcall/storage/token'
 import { refused, type Refused } from '../shared/refused.ts'
 import type { Context, Principal } from '../http/principal.ts'
 import { toPolicy } from '../shared/policy.ts'
+import type { Snapshots } from './snapshots.ts'
 
 /** What the caller may do in one organization, as of the transaction it was loaded in. */
 export interface OrganizationAccess {
   readonly organization: Row<'organizations'>
+  /** The whole organization, compiled. */
+  readonly snapshot: Snapshot
+  /** Who calls, as decisions name him. */
+  readonly subject: SubjectReference
+  /** The caller's own membership; null for a service account. */
+  readonly membershipId: MembershipId | null
   readonly may: (permission: Permission) => boolean
+  readonly decide: (permission: Permission, resource: ResourceReference) => Decision
   /** Every permission on the organization as a whole that the caller has now. */
   readonly permissions: () => readonly string[]
   /** The refusal of something that the caller may not do: what is missing, and who can give it as far as he may know people. */
@@ -42,11 +45,12 @@ type Loaded = { readonly ok: true; readonly value: OrganizationAccess } | Refuse
 const fiveMinutes = 5 * 60_000
 
 /**
- * Loads what the decision reads and compiles it: the organization, and the caller with his roles. To write, the organization's row is
- * locked first, so that a right which is taken away meanwhile is either still there for the whole change or gone before it.
+ * Loads what the decision reads: the organization, compiled, and the caller in it. To write, the organization's row is locked first, so that
+ * a right which is taken away meanwhile is either still there for the whole change or gone before it.
  * An organization to which the caller does not belong, or no longer, does not exist for him.
  */
 export async function loadAccess(
+  { snapshots }: { readonly snapshots: Snapshots },
   db: Db,
   id: OrganizationId,
   context: Context,
@@ -55,15 +59,14 @@ export async function loadAccess(
   const organization = await (intent === 'write' ? lockOrganization(db, id) : findOrganization(db, id))
   const caller = organization && (await loadCaller(db, organization, context))
   if (organization === undefined || caller === undefined) return refused('organization.not_found')
-  if (!('facts' in caller)) return caller
-  const snapshot = compile(builtInCatalogue, { ...toFacts(organization, caller.roles), ...caller.facts })
-  return { ok: true, value: toAccess(organization, snapshot, caller.subject, context.now) }
+  if (!('subject' in caller)) return caller
+  const snapshot = await snapshots.current(db, id, organization.revision)
+  return { ok: true, value: toAccess(organization, snapshot, caller, context.now) }
 }
 
 interface Caller {
-  readonly subject: { readonly type: 'user' | 'token'; readonly id: string }
-  readonly roles: readonly RoleFacts[]
-  readonly facts: Partial<Pick<OrganizationFacts, 'ownerUserId' | 'memberships' | 'serviceAccounts' | 'tokens'>>
+  readonly subject: SubjectReference & { readonly type: 'user' | 'token' }
+  readonly membershipId: MembershipId | null
 }
 
 async function loadCaller(
@@ -86,7 +89,7 @@ async function loadMember(
   if (membership === undefined || !isIn(membership, now)) return undefined
   if (!acceptsProof(toPolicy(organization).signIn.methods, session.proof)) return refused('session.proof_not_accepted')
   await noteActive(db, membership, now)
-  return { subject: { type: 'user', id: user.id }, ...toMemberFacts(organization, membership) }
+  return { subject: { type: 'user', id: user.id }, membershipId: membership.id }
 }
 
 /** Written at most once in five minutes. */
@@ -114,102 +117,36 @@ async function loadTokenHolder(
   const token = await findToken(db, place)
   if (token === undefined || token.revoked_at !== null || isEnded({ endsAt: token.ends_at }, now))
     return refused('token.invalid')
-  const holder = await loadHolder(db, organization, token, now)
-  if (holder === undefined) return refused('token.invalid')
-  await touchToken(db, place, now, fiveMinutes)
-  return {
-    subject: { type: 'token', id: token.id },
-    roles: holder.roles,
-    facts: { ...holder.facts, tokens: [holder.token] },
-  }
-}
-
-async function loadHolder(db: Db, organization: Row<'organizations'>, token: Token, now: Date) {
-  const permissions = token.permissions ?? ['*']
-  const common = { id: token.id, permissions, scope: entireOrganization, endsAt: token.ends_at }
   if (token.membership_id !== null) {
-    const membership = await findMembership(db, organization.id, token.membership_id)
-    if (membership === undefined || membership.user_id === null || !isIn(membership, now)) return undefined
-    return {
-      ...toMemberFacts(organization, membership),
-      token: { ...common, holder: { type: 'user', id: membership.user_id } as const },
-    }
+    const membership = await findMembership(db, organizationId, token.membership_id)
+    if (membership === undefined || !isIn(membership, now)) return refused('token.invalid')
   }
-  const id = token.service_account_id
-  if (id === null) return undefined
-  const assigned = await listRolesOfHolder(db, organization.id, { service_account_id: id })
-  const account = {
-    id,
-    status: 'active' as const,
-    endsAt: null,
-    assignments: assigned.map(toAssignment),
-    scope: entireOrganization,
-  }
-  const facts = { serviceAccounts: [account] }
-  return {
-    roles: toRoles(organization, assigned),
-    facts,
-    token: { ...common, holder: { type: 'service-account', id } as const },
-  }
+  await touchToken(db, place, now, fiveMinutes)
+  return { subject: { type: 'token', id: token.id }, membershipId: token.membership_id }
 }
-
-const entireOrganization: ScopeChoice = { kind: 'organization' }
-
-interface Assigned {
-  readonly id: string
-  readonly key: string
-  readonly endsAt: Date | null
-}
-
-const toAssignment = ({ id, endsAt }: Assigned) => ({ roleId: id, endsAt })
-
-function toMemberFacts(
-  organization: Row<'organizations'>,
-  membership: MembershipWithRoles,
-): Pick<Caller, 'roles' | 'facts'> {
-  const { user_id: userId, status, ends_at: endsAt, external_id: externalId, roles } = membership
-  const assignments = roles.map(toAssignment)
-  const facts = { userId: userId ?? '', status, endsAt, externalId, assignments, scope: entireOrganization }
-  const isOwner = membership.id === organization.owner_membership_id
-  return { roles: toRoles(organization, roles), facts: { memberships: [facts], ownerUserId: isOwner ? userId : null } }
-}
-
-/** What a built-in role gives stands in the template. */
-const toRoles = ({ template }: Row<'organizations'>, assigned: readonly Assigned[]): readonly RoleFacts[] =>
-  assigned.flatMap(({ id, key }) =>
-    templates[template].roles.filter((role) => role.key === key).map((role) => toRoleFacts(role, id)),
-  )
-
-const toFacts = (organization: Row<'organizations'>, roles: readonly RoleFacts[]): OrganizationFacts => ({
-  id: organization.id,
-  revision: organization.revision,
-  ownerUserId: null,
-  functionalRoles: toPolicy(organization).members.functionalRoles,
-  roles,
-  scopes: [],
-  memberships: [],
-  serviceAccounts: [],
-  tokens: [],
-  resources: [],
-})
-
-const organizationWide = builtInCatalogue.permissions.filter(
-  ({ level, on }) => level === undefined && on.includes('organization'),
-)
 
 function toAccess(
   organization: Row<'organizations'>,
   snapshot: Snapshot,
-  subject: Caller['subject'],
+  { subject, membershipId }: Caller,
   now: Date,
 ): OrganizationAccess {
-  const resource = { type: 'organization', id: organization.id }
-  const may = (permission: string): boolean =>
-    decide(snapshot, { subject, action: { name: permission }, resource, now }).decision
+  const decideOn = (permission: string, resource: ResourceReference): Decision =>
+    decide(snapshot, { subject, action: { name: permission }, resource, now })
+  const root = { type: 'organization', id: organization.id }
+  const may = (permission: string): boolean => decideOn(permission, root).decision
   return {
     organization,
+    snapshot,
+    subject,
+    membershipId,
     may,
-    permissions: () => organizationWide.map(({ name }) => name).filter(may),
+    decide: decideOn,
+    permissions: () =>
+      snapshot.catalogue.source.permissions
+        .filter(({ level, on }) => level === undefined && on.includes('organization'))
+        .map(({ name }) => name)
+        .filter(may),
     deny: async (db, permission) => {
       const owner = may('member.view')
         ? await findMembership(db, organization.id, organization.owner_membership_id)

@@ -1,5 +1,6 @@
 import type { OrganizationId, RoleId } from '@rollcall/core/shared/ids'
 import type { Db } from '@rollcall/storage/engine/schema'
+import type { Touched } from '@rollcall/storage/access'
 import { bumpRevision, findOrganizationIdBySlug, lockOrganization } from '@rollcall/storage/organization'
 import { countMembershipsByStatus } from '@rollcall/storage/membership'
 import { listRoles } from '@rollcall/storage/role'
@@ -43,8 +44,14 @@ async function growOnce(
     const total = counts.active + counts.suspended
     const missing = Math.min(batchSize, wanted - total)
     if (missing <= 0) return total
-    await insertBatch(db, { organizationId, roleIds, from: firstNumber + total, count: missing, now: context.now })
-    await bumpRevision(db, organizationId)
+    const added = await insertBatch(db, {
+      organizationId,
+      roleIds,
+      from: firstNumber + total,
+      count: missing,
+      now: context.now,
+    })
+    await bumpRevision(db, organizationId, added)
     await record(db, organizationId, context, {
       action: 'demo.grown',
       target: { type: 'organization', id: organizationId },
@@ -62,7 +69,7 @@ interface Batch {
   readonly now: Date
 }
 
-async function insertBatch(db: Db, { organizationId, roleIds, from, count, now }: Batch): Promise<void> {
+async function insertBatch(db: Db, { organizationId, roleIds, from, count, now }: Batch): Promise<readonly Touched[]> {
   const numbers = Array.from({ length: count }, (_, at) => from + at)
   const people = numbers.map((number) => ({ number, user: buildUser(toPerson(number), now) }))
   const placed = people.map(({ number, user }) => {
@@ -81,4 +88,5 @@ async function insertBatch(db: Db, { organizationId, roleIds, from, count, now }
     placed,
     now,
   )
+  return placed.map(({ membership }) => ({ kind: 'membership', id: membership.id }))
 }

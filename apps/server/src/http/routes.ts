@@ -174,7 +174,7 @@ async function inTransaction(
   try {
     return await refusingConflicts(() =>
       parts.database.transaction(scope, async (db) => {
-        const work = async () => admitted(operation, request, context, handle, db)
+        const work = async () => admitted(parts, operation, request, context, handle, db)
         const outcome = operation.idempotent === true ? await repeatable(db, request, context, work) : await work()
         if (!outcome.ok) throw new RolledBack(outcome)
         return outcome
@@ -189,6 +189,7 @@ async function inTransaction(
 const isOfOrganization = ({ policy }: Operation): boolean => policy.kind === 'member' || policy.kind === 'permission'
 
 async function admitted(
+  parts: Parts,
   operation: Operation,
   request: FastifyRequest,
   context: Context,
@@ -203,6 +204,7 @@ async function admitted(
   if (policy.kind !== 'member' && policy.kind !== 'permission') return handle(toCall(request, context, undefined), db)
   const { organizationId } = request.params as { organizationId: OrganizationId }
   const access = await loadAccess(
+    parts,
     db,
     organizationId,
     context,

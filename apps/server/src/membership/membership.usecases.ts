@@ -17,6 +17,7 @@ import {
   type MembershipSort,
   type MembershipWithRoles,
 } from '@rollcall/storage/membership'
+import { bumpRevision } from '@rollcall/storage/organization'
 import { personal, record, type Change } from '../audit/record.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
 import { refused, refusedAt, type Refused } from '../shared/refused.ts'
@@ -127,6 +128,7 @@ export async function update(
   const { organization_id: organizationId, id } = before
   const after = await updateMembership(db, { organizationId, id, version }, change.value)
   if (after === undefined) return refused('membership.changed')
+  if (after.external_id !== before.external_id) await bumpRevision(db, organizationId, [{ kind: 'membership', id }])
   await recordUpdate(db, organizationId, context, before, after)
   return { ok: true, value: after }
 }

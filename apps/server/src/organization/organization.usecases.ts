@@ -1,4 +1,4 @@
-import { templates, type TemplateKey } from '@rollcall/core/access'
+import { templates, type RoleTemplate, type TemplateKey } from '@rollcall/core/access'
 import { acceptsProof } from '@rollcall/core/session'
 import { isEnded } from '@rollcall/core/membership'
 import type { MembershipId, OrganizationId, RoleId } from '@rollcall/core/shared/ids'
@@ -6,7 +6,7 @@ import type { Db, Row } from '@rollcall/storage/engine/schema'
 import { inScope } from '@rollcall/storage/engine/scope'
 import { findMembership, insertMemberships } from '@rollcall/storage/membership'
 import { findOrganization, insertOrganization, listOrganizationsOfUser } from '@rollcall/storage/organization'
-import { insertRoleAssignments, insertRoles } from '@rollcall/storage/role'
+import { insertRoleAssignments, insertRoleCells, insertRoles } from '@rollcall/storage/role'
 import { record } from '../audit/record.ts'
 import type { Context, SessionPrincipal } from '../http/principal.ts'
 import { newId } from '../shared/new-id.ts'
@@ -86,7 +86,7 @@ async function insertBuiltInRoles(
 ): Promise<ReadonlyMap<string, RoleId>> {
   const roles = templates[template].roles
   /** Ids grow with the order of the template, so that listing by id shows it. */
-  const rows = roles.map(({ key, name, kind, description, order }) => ({
+  const rows = roles.map(({ key, name, kind, description, order, grid }) => ({
     organization_id: organizationId,
     id: newId('rol', new Date(now.getTime() + order)),
     key,
@@ -94,11 +94,21 @@ async function insertBuiltInRoles(
     kind,
     description,
     built_in: true,
+    everything: grid === 'everything',
     created_at: now,
+    changed_at: now,
   }))
   await insertRoles(db, rows)
-  return new Map(rows.map(({ key, id }) => [key, id]))
+  const ids = new Map(rows.map(({ key, id }) => [key, id]))
+  await insertRoleCells(
+    db,
+    roles.flatMap((role) => toCells(organizationId, ids.get(role.key), role)),
+  )
+  return ids
 }
+
+const toCells = (organization_id: OrganizationId, role_id: RoleId | undefined, { grid }: RoleTemplate) =>
+  grid === 'everything' || role_id === undefined ? [] : grid.map((cell) => ({ organization_id, role_id, ...cell }))
 
 export interface OwnOrganization {
   readonly id: OrganizationId

@@ -63,7 +63,10 @@ export async function createOrganizationToken(
       now,
     })
     await insertToken(db, made.token)
-    await bumpRevision(db, organizationId)
+    await bumpRevision(db, organizationId, [
+      { kind: 'service-account', id },
+      { kind: 'token', id: made.token.id },
+    ])
     const account = {
       action: 'service-account.created',
       target: { type: 'service-account', id },

@@ -1,13 +1,14 @@
 import { answered } from '../http/outcome.ts'
 import { transacted, type AnyRoute } from '../http/routes.ts'
+import type { Parts } from '../parts.ts'
 import { createOwnToken, listOwnTokens, revokeOwnToken, toWire } from './token.usecases.ts'
 
-export const tokenRoutes = (): readonly AnyRoute[] => [
+export const tokenRoutes = (parts: Parts): readonly AnyRoute[] => [
   transacted('GET /v1/me/tokens', async ({ context }, db) =>
     answered(200, { items: (await listOwnTokens(db, context)).map(toWire) }),
   ),
   transacted('POST /v1/me/tokens', async ({ context, body }, db) => {
-    const made = await createOwnToken(db, context, body)
+    const made = await createOwnToken(parts, db, context, body)
     if (!made.ok) return made
     const token = toWire(made.token)
     const repeat = { token, secret: null, secretShown: true }

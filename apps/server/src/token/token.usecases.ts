@@ -4,11 +4,13 @@ import type { Token as TokenWire } from '@rollcall/contract/token'
 import type { Db } from '@rollcall/storage/engine/schema'
 import { inScope } from '@rollcall/storage/engine/scope'
 import { findMembershipOfUser } from '@rollcall/storage/membership'
+import { bumpRevision, lockOrganization } from '@rollcall/storage/organization'
 import { findToken, insertToken, listTokenPlaces, revokeToken, type Token } from '@rollcall/storage/token'
 import { loadAccess } from '../access/organization-access.ts'
 import { record } from '../audit/record.ts'
 import { refused, refusedAt, type Refused } from '../shared/refused.ts'
 import type { Context, SessionPrincipal } from '../http/principal.ts'
+import type { Parts } from '../parts.ts'
 import { newId } from '../shared/new-id.ts'
 import { hashSecret, makeSecret } from '../shared/secrets.ts'
 import { parsePermissions } from './permissions.ts'
@@ -31,7 +33,12 @@ export interface MadeToken {
 }
 
 /** A personal token of the signed-in person, in an organization that this session opens. */
-export async function createOwnToken(db: Db, context: OwnContext, wanted: NewToken): Promise<MadeToken | Refused> {
+export async function createOwnToken(
+  parts: Pick<Parts, 'snapshots'>,
+  db: Db,
+  context: OwnContext,
+  wanted: NewToken,
+): Promise<MadeToken | Refused> {
   const { now } = context
   const name = parseName(wanted.name)
   if (!name.ok) return refusedAt('/name', name.error, 'Write 1 to 120 characters on one line.')
@@ -42,7 +49,7 @@ export async function createOwnToken(db: Db, context: OwnContext, wanted: NewTok
   if (permissions !== null && !permissions.ok) return permissions
   const { organizationId } = wanted
   return inScope(db, organizationId, async () => {
-    const access = await loadAccess(db, organizationId, context, 'write')
+    const access = await loadAccess(parts, db, organizationId, context, 'write')
     if (!access.ok) return access
     const membership = await findMembershipOfUser(db, organizationId, context.principal.user.id)
     if (membership === undefined) return refused('organization.not_found')
@@ -57,6 +64,7 @@ export async function createOwnToken(db: Db, context: OwnContext, wanted: NewTok
       now,
     })
     await insertToken(db, made.token)
+    await bumpRevision(db, organizationId, [{ kind: 'token', id: made.token.id }])
     await record(db, organizationId, context, toEntry('token.created', made.token))
     return made
   })
@@ -87,6 +95,8 @@ export function toToken({ organizationId, holder, name, permissions, endsAt, kin
     last_used_at: null,
     ends_at: endsAt,
     revoked_at: null,
+    scope_kind: 'organization',
+    scope_id: null,
   }
   return { ok: true, token, secret }
 }
@@ -113,9 +123,11 @@ export async function revokeOwnToken(db: Db, context: OwnContext, id: TokenId): 
   const place = (await listTokenPlaces(db, user.id)).find((one) => one.id === id)
   if (place === undefined) return refused('token.not_found')
   return inScope(db, place.organization_id, async () => {
+    await lockOrganization(db, place.organization_id)
     const membership = await findMembershipOfUser(db, place.organization_id, user.id)
     const revoked = membership && (await revokeToken(db, place, membership.id, context.now))
     if (revoked === undefined) return refused('token.not_found')
+    await bumpRevision(db, place.organization_id, [{ kind: 'token', id }])
     await record(db, place.organization_id, context, toEntry('token.revoked', revoked))
     return undefined
   })

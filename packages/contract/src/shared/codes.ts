@@ -43,6 +43,7 @@ export const codes = {
   'link.replaced': { status: 410, title: 'A newer link took the place of this one' },
 
   'access.denied': { status: 403, title: 'You may not do this' },
+  'access.beyond_reach': { status: 403, title: 'This would give what you do not hold yourself' },
   'access.elevation_required': { status: 403, title: 'Confirm that you act as superuser first' },
   'elevation.not_superuser': { status: 403, title: 'Only a superuser can be elevated' },
 
@@ -52,6 +53,7 @@ export const codes = {
     status: 422,
     title: 'A short name has 2 to 40 lower-case letters, digits and hyphens',
   },
+  'organization.last_manager': { status: 409, title: 'Nobody would be left who can manage users' },
   'membership.not_found': { status: 404, title: 'There is no such user in this organization' },
   'membership.changed': { status: 412, title: 'Somebody changed this user meanwhile' },
   'membership.username_taken': { status: 409, title: 'Another user of the organization has this username' },

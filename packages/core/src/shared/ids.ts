@@ -10,12 +10,13 @@ export type MembershipId = Id<'mem'>
 export type SessionId = Id<'ses'>
 export type RoleId = Id<'rol'>
 export type RoleAssignmentId = Id<'ras'>
+export type ScopeId = Id<'scp'>
 export type ServiceAccountId = Id<'svc'>
 export type TokenId = Id<'tok'>
 export type MailId = Id<'mai'>
 export type AuditPersonId = Id<'aup'>
 
-export const idPrefixes = ['org', 'usr', 'mem', 'ses', 'rol', 'ras', 'svc', 'tok', 'mai', 'aup'] as const
+export const idPrefixes = ['org', 'usr', 'mem', 'ses', 'rol', 'ras', 'scp', 'svc', 'tok', 'mai', 'aup'] as const
 export type IdPrefix = (typeof idPrefixes)[number]
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'

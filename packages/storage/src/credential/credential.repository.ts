@@ -46,3 +46,14 @@ export async function replacePasswordHash(db: Db, userId: UserId, secret: string
     .where('kind', '=', 'password')
     .execute()
 }
+
+/** Those of these people who have set a password. */
+export async function listPasswordHolders(db: Db, userIds: readonly UserId[]): Promise<readonly UserId[]> {
+  const rows = await db
+    .selectFrom('credentials')
+    .select('user_id')
+    .where('user_id', 'in', userIds)
+    .where('kind', '=', 'password')
+    .execute()
+  return rows.map(({ user_id }) => user_id)
+}

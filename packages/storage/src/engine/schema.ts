@@ -8,6 +8,7 @@ import type {
   OrganizationId,
   RoleAssignmentId,
   RoleId,
+  ScopeId,
   ServiceAccountId,
   SessionId,
   TokenId,
@@ -31,9 +32,15 @@ export interface Schema {
   organizations: OrganizationTable
   memberships: MembershipTable
   membership_counts: { organization_id: OrganizationId; status: MembershipStatus; count: number }
-  service_accounts: { organization_id: OrganizationId; id: ServiceAccountId; name: string; created_at: Date }
+  service_accounts: ServiceAccountTable
   roles: RoleTable
+  role_cells: RoleCellTable
   role_assignments: RoleAssignmentTable
+  scopes: ScopeTable
+  scope_owners: { organization_id: OrganizationId; scope_id: ScopeId; membership_id: MembershipId }
+  resources: ResourceTable
+  resource_owners: { organization_id: OrganizationId; type: string; resource_id: string; membership_id: MembershipId }
+  access_changes: AccessChangeTable
   tokens: TokenTable
   audit_heads: { organization_id: AuditScope; sequence: number; hash: Buffer }
   audit_events: AuditEventTable
@@ -117,7 +124,21 @@ interface MembershipTable {
   last_active_at: Date | null
   joined_key: GeneratedAlways<Date>
   last_active_key: GeneratedAlways<Date>
+  scope_kind: Generated<ScopeKind>
+  scope_id: ScopeId | null
+  properties: DefaultJsonColumn
   version: Generated<number>
+}
+
+export type ScopeKind = 'organization' | 'own' | 'custom'
+
+interface ServiceAccountTable {
+  organization_id: OrganizationId
+  id: ServiceAccountId
+  name: string
+  created_at: Date
+  scope_kind: Generated<'organization' | 'custom'>
+  scope_id: ScopeId | null
 }
 
 interface RoleTable {
@@ -130,6 +151,55 @@ interface RoleTable {
   description: string
   built_in: boolean
   created_at: Date
+  grants: DefaultJsonColumn
+  may_grant: Generated<string[]>
+  everything: Generated<boolean>
+  changed_at: Date
+  version: Generated<number>
+}
+
+interface RoleCellTable {
+  organization_id: OrganizationId
+  role_id: RoleId
+  application: string
+  environment: string
+  level: 'admin' | 'read' | 'deny'
+}
+
+interface ScopeTable {
+  organization_id: OrganizationId
+  id: ScopeId
+  name: string | null
+  name_folded: string | null
+  tags: string[]
+  created_at: Date
+  version: Generated<number>
+}
+
+interface ResourceTable {
+  organization_id: OrganizationId
+  type: string
+  id: string
+  name: string
+  name_folded: string
+  parent_type: string | null
+  parent_id: string | null
+  creator_membership_id: MembershipId | null
+  tags: string[]
+  properties: DefaultJsonColumn
+  protected: Generated<boolean>
+  source: string | null
+  created_at: Date
+  changed_at: Date
+  version: Generated<number>
+}
+
+interface AccessChangeTable {
+  organization_id: OrganizationId
+  revision: number
+  kind: 'organization' | 'membership' | 'role' | 'scope' | 'resource' | 'service-account' | 'token'
+  type: Generated<string>
+  id: string
 }
 
 interface RoleAssignmentTable {
@@ -155,6 +225,8 @@ interface TokenTable {
   last_used_at: Date | null
   ends_at: Date | null
   revoked_at: Date | null
+  scope_kind: Generated<ScopeKind>
+  scope_id: ScopeId | null
 }
 
 interface AuditEventTable {
@@ -234,6 +306,7 @@ interface IdempotencyKeyTable {
 
 /** Read as a value, written as text, since the driver would turn an array into a PostgreSQL array. */
 type JsonColumn = ColumnType<Json, string, string>
+type DefaultJsonColumn = ColumnType<Json, string | undefined, string>
 
 export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>
 export type NewRow<Table extends keyof Schema> = Insertable<Schema[Table]>

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { MembershipId, OrganizationId, UserId } from '@rollcall/core/shared/ids'
+import type { Touched } from '../access/access.repository.ts'
 import type { Db, NewRow, Row } from '../engine/schema.ts'
 
 /** @throws the unique constraint `organizations__slug__uq` where the short name is taken */
@@ -15,13 +16,32 @@ export const findOrganization = (db: Db, id: OrganizationId): Promise<Row<'organ
 export const lockOrganization = (db: Db, id: OrganizationId): Promise<Row<'organizations'> | undefined> =>
   db.selectFrom('organizations').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 
-export async function bumpRevision(db: Db, id: OrganizationId): Promise<number> {
+/** A process that is further behind reads the organization as a whole. */
+export const revisionsRemembered = 2_000
+
+/**
+ * Ends every change of anything that a decision reads, with the organization's row locked: counts the revision, says which rows it touched,
+ * and tells the other server processes once the transaction is committed.
+ */
+export async function bumpRevision(db: Db, id: OrganizationId, touched: readonly Touched[]): Promise<number> {
   const { revision } = await db
     .updateTable('organizations')
     .set((set) => ({ revision: set('revision', '+', 1) }))
     .where('id', '=', id)
     .returning('revision')
     .executeTakeFirstOrThrow()
+  const column = (of: (one: Touched) => string): string[] => touched.map(of)
+  await sql`insert into access_changes (organization_id, revision, kind, type, id)
+    select distinct ${id}, ${revision}::bigint, kind, type, id from unnest(${column(({ kind }) => kind)}::text[],
+      ${column(({ type }) => type ?? '')}::text[], ${column((one) => one.id)}::text[]) as t (kind, type, id)`.execute(
+    db,
+  )
+  await db
+    .deleteFrom('access_changes')
+    .where('organization_id', '=', id)
+    .where('revision', '<=', revision - revisionsRemembered)
+    .execute()
+  await sql`select pg_notify('rollcall_access', ${`${id} ${revision}`})`.execute(db)
   return revision
 }
 

@@ -1,4 +1,4 @@
-import type { MembershipId, OrganizationId, ServiceAccountId } from '@rollcall/core/shared/ids'
+import type { OrganizationId } from '@rollcall/core/shared/ids'
 import { toFolded } from '@rollcall/core/shared/text'
 import type { Db, NewRow, Row } from '../engine/schema.ts'
 
@@ -8,6 +8,14 @@ export async function insertRoles(db: Db, roles: readonly NewRole[]): Promise<vo
   await db
     .insertInto('roles')
     .values(roles.map((role) => ({ ...role, name_folded: toFolded(role.name) })))
+    .execute()
+}
+
+export async function insertRoleCells(db: Db, cells: readonly NewRow<'role_cells'>[]): Promise<void> {
+  if (cells.length === 0) return
+  await db
+    .insertInto('role_cells')
+    .values([...cells])
     .execute()
 }
 
@@ -37,22 +45,4 @@ export async function insertRoleAssignments(db: Db, rows: readonly NewRow<'role_
     .insertInto('role_assignments')
     .values([...rows])
     .execute()
-}
-
-export type RoleHolder = { readonly membership_id: MembershipId } | { readonly service_account_id: ServiceAccountId }
-
-/** Key and end of each role that the holder was given. */
-export const listRolesOfHolder = (db: Db, organizationId: OrganizationId, holder: RoleHolder) => {
-  const assignments = db
-    .selectFrom('role_assignments as a')
-    .innerJoin('roles as r', (join) =>
-      join.onRef('r.organization_id', '=', 'a.organization_id').onRef('r.id', '=', 'a.role_id'),
-    )
-    .select(['r.id', 'r.key', 'r.kind', 'a.ends_at as endsAt'])
-    .where('a.organization_id', '=', organizationId)
-  return (
-    'membership_id' in holder
-      ? assignments.where('a.membership_id', '=', holder.membership_id)
-      : assignments.where('a.service_account_id', '=', holder.service_account_id)
-  ).execute()
 }

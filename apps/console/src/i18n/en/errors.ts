@@ -22,6 +22,8 @@ export const errors = {
     'session.required': 'Sign in first.',
     'session.not_found': 'That session has ended already.',
     'access.denied': 'You may not do this.',
+    'access.beyond_reach': 'This would give more than you hold yourself.',
+    'organization.last_manager': 'Nobody would be left who can manage users.',
     'organization.slug_taken': 'Another organization uses this short name.',
     'organization.slug_invalid': 'A short name has 2 to 40 lower-case letters, digits and hyphens.',
     'membership.changed': 'Somebody else changed this user meanwhile.',
