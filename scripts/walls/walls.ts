@@ -35,7 +35,7 @@ const house: Readonly<Record<string, House>> = {
       ['http'],
       ['mail'],
       ['credential'],
-      ['session', 'organization'],
+      ['session', 'organization', 'notification-group'],
     ],
     halls: ['cli', 'demo'],
   },

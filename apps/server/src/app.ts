@@ -15,6 +15,7 @@ import { serveReference } from './http/reference.ts'
 import { registerRoutes } from './http/routes.ts'
 import { mailRoutes } from './mail/mail.routes.ts'
 import { membershipRoutes } from './membership/membership.routes.ts'
+import { notificationGroupRoutes } from './notification-group/notification-group.routes.ts'
 import { organizationRoutes } from './organization/organization.routes.ts'
 import type { Parts } from './parts.ts'
 import { roleRoutes } from './role/role.routes.ts'
@@ -47,6 +48,7 @@ export async function buildApp(parts: Parts, consoleDirectory?: string): Promise
     ...organizationRoutes(),
     ...membershipRoutes(),
     ...roleRoutes(),
+    ...notificationGroupRoutes(),
     ...mailRoutes(parts),
   ])
   serveConsole(app, consoleDirectory)

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { verifyChains } from '../src/audit/verify.ts'
 import { actionsOf } from './audit-trail.ts'
 import { openHouse } from './house.ts'
-import { makeToken, password } from './people.ts'
+import { makeGroup, makeToken, password } from './people.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
 
 interface Happy {
@@ -20,6 +20,22 @@ interface Happy {
 
 const text = (value: unknown): string => String(value)
 const ofHome = ({ home }: Scene): string => `/v1/organizations/${home.id}`
+const ifFirst = { 'if-match': '"1"' }
+
+/** A group with the member, the person who has a password, and a contact. @returns its address and that of the contact */
+async function makeFullGroup(scene: Scene): Promise<{ readonly group: string; readonly contact: string }> {
+  const { house, home, member, admin, person } = scene
+  const { items } = (await house.ask(`GET ${ofHome(scene)}/memberships`, { as: admin.as })).json()
+  const own = items.find(({ userId }: { userId: string }) => userId === person.id).id
+  const contacts = [{ name: 'Operations', channel: 'email', address: 'ops@example.com' }] as const
+  const members = [{ membershipId: member.membershipId }, { membershipId: own }]
+  const id = await makeGroup(house, home, { members, contacts })
+  const group = `${ofHome(scene)}/notification-groups/${id}`
+  const contact = (await house.ask(`GET ${group}/contacts`, { as: admin.as })).json().items[0].id
+  return { group, contact: `${group}/contacts/${contact}` }
+}
+const makeGroupOf = async (scene: Scene) => (await makeFullGroup(scene)).group
+const makeContactOf = async (scene: Scene) => (await makeFullGroup(scene)).contact
 
 /** One call of each operation that succeeds: a new operation does not compile without one. */
 const happy: Readonly<Record<Key, Happy>> = {
@@ -155,6 +171,121 @@ const happy: Readonly<Record<Key, Happy>> = {
     ask: (scene) => scene.house.ask(`GET ${ofHome(scene)}/roles`, { as: scene.admin.as }),
     status: 200,
     audit: [],
+  },
+  'GET /v1/organizations/{organizationId}/notification-groups': {
+    before: makeFullGroup,
+    ask: (scene) => scene.house.ask(`GET ${ofHome(scene)}/notification-groups`, { as: scene.admin.as }),
+    status: 200,
+    audit: [],
+  },
+  'POST /v1/organizations/{organizationId}/notification-groups': {
+    ask: (scene) =>
+      scene.house.ask(`POST ${ofHome(scene)}/notification-groups`, {
+        as: scene.admin.as,
+        body: { name: 'On-call', description: 'At night' },
+      }),
+    status: 201,
+    audit: ['notification-group.created'],
+  },
+  'GET /v1/organizations/{organizationId}/notification-groups/{groupId}': {
+    before: makeGroupOf,
+    ask: ({ house, admin: { as } }, group) => house.ask(`GET ${group}`, { as }),
+    status: 200,
+    audit: [],
+  },
+  'PATCH /v1/organizations/{organizationId}/notification-groups/{groupId}': {
+    before: makeGroupOf,
+    ask: ({ house, admin: { as } }, group) =>
+      house.ask(`PATCH ${group}`, { as, headers: ifFirst, body: { name: 'By day' } }),
+    status: 200,
+    audit: ['notification-group.updated'],
+  },
+  'DELETE /v1/organizations/{organizationId}/notification-groups/{groupId}': {
+    before: makeGroupOf,
+    ask: ({ house, admin: { as } }, group) => house.ask(`DELETE ${group}?recipients=3`, { as }),
+    status: 200,
+    audit: ['notification-group.deleted'],
+  },
+  'GET /v1/organizations/{organizationId}/notification-groups/{groupId}/members': {
+    before: makeGroupOf,
+    ask: ({ house, admin: { as } }, group) => house.ask(`GET ${group}/members`, { as }),
+    status: 200,
+    audit: [],
+  },
+  'POST /v1/organizations/{organizationId}/notification-groups/{groupId}/members': {
+    before: makeGroupOf,
+    ask: ({ house, admin: { as, membershipId } }, group) =>
+      house.ask(`POST ${group}/members`, {
+        as,
+        body: { membershipIds: [membershipId], email: true, sms: true, on: true },
+      }),
+    status: 200,
+    audit: ['notification-group.members_added'],
+  },
+  'PATCH /v1/organizations/{organizationId}/notification-groups/{groupId}/members/{membershipId}': {
+    before: makeGroupOf,
+    ask: ({ house, admin: { as }, member }, group) =>
+      house.ask(`PATCH ${group}/members/${member.membershipId}`, { as, headers: ifFirst, body: { on: false } }),
+    status: 200,
+    audit: ['notification-group.member_updated'],
+  },
+  'DELETE /v1/organizations/{organizationId}/notification-groups/{groupId}/members/{membershipId}': {
+    before: makeGroupOf,
+    ask: ({ house, admin: { as }, member }, group) =>
+      house.ask(`DELETE ${group}/members/${member.membershipId}`, { as }),
+    status: 200,
+    audit: ['notification-group.member_removed'],
+  },
+  'GET /v1/organizations/{organizationId}/notification-groups/{groupId}/contacts': {
+    before: makeGroupOf,
+    ask: ({ house, admin: { as } }, group) => house.ask(`GET ${group}/contacts`, { as }),
+    status: 200,
+    audit: [],
+  },
+  'POST /v1/organizations/{organizationId}/notification-groups/{groupId}/contacts': {
+    before: makeGroupOf,
+    ask: ({ house, admin: { as } }, group) =>
+      house.ask(`POST ${group}/contacts`, {
+        as,
+        body: { name: 'Pager', channel: 'sms', address: '+49 170 1234567' },
+      }),
+    status: 201,
+    audit: ['notification-group.contact_added'],
+  },
+  'PATCH /v1/organizations/{organizationId}/notification-groups/{groupId}/contacts/{contactId}': {
+    before: makeContactOf,
+    ask: ({ house, admin: { as } }, contact) =>
+      house.ask(`PATCH ${contact}`, { as, headers: ifFirst, body: { channel: 'sms', address: '+491701234567' } }),
+    status: 200,
+    audit: ['notification-group.contact_updated'],
+  },
+  'DELETE /v1/organizations/{organizationId}/notification-groups/{groupId}/contacts/{contactId}': {
+    before: makeContactOf,
+    ask: ({ house, admin: { as } }, contact) => house.ask(`DELETE ${contact}`, { as }),
+    status: 200,
+    audit: ['notification-group.contact_removed'],
+  },
+  'GET /v1/organizations/{organizationId}/memberships/{membershipId}/notification-groups': {
+    before: makeFullGroup,
+    ask: (scene) =>
+      scene.house.ask(`GET ${ofHome(scene)}/memberships/${scene.member.membershipId}/notification-groups`, {
+        as: scene.admin.as,
+      }),
+    status: 200,
+    audit: [],
+  },
+  'GET /v1/me/notification-groups': {
+    before: makeFullGroup,
+    ask: ({ house, as }) => house.ask('GET /v1/me/notification-groups', { as }),
+    status: 200,
+    audit: [],
+  },
+  'PATCH /v1/me/organizations/{organizationId}/notification-groups/{groupId}': {
+    before: makeGroupOf,
+    ask: ({ house, as }, group) =>
+      house.ask(`PATCH ${group.replace('/v1/', '/v1/me/')}`, { as, headers: ifFirst, body: { sms: true } }),
+    status: 200,
+    audit: ['notification-group.member_updated'],
   },
   'GET /v1/server/mailbox': {
     ask: ({ house, asSuperuser: as }) => house.ask('GET /v1/server/mailbox', { as }),

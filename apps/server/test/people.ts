@@ -1,6 +1,6 @@
 import type { TemplateKey } from '@rollcall/core/access'
 import { toFolded } from '@rollcall/core/shared/text'
-import type { MembershipId, RoleId, TokenId } from '@rollcall/core/shared/ids'
+import type { MembershipId, NotificationGroupId, RoleId, TokenId } from '@rollcall/core/shared/ids'
 import { savePasswordHashes } from '@rollcall/storage/credential'
 import type { Row } from '@rollcall/storage/engine/schema'
 import { insertRoleAssignments } from '@rollcall/storage/role'
@@ -9,7 +9,14 @@ import { insertServiceAccount } from '@rollcall/storage/service-account'
 import { elevateSession } from '@rollcall/storage/session'
 import { insertToken } from '@rollcall/storage/token'
 import { insertSuperuser, insertUsers } from '@rollcall/storage/user'
-import { buildMembership, buildUser, insertPeople, type MembershipWish } from '../src/demo/builders.ts'
+import {
+  buildMembership,
+  buildUser,
+  type GroupWish,
+  insertGroup,
+  insertPeople,
+  type MembershipWish,
+} from '../src/demo/builders.ts'
 import { createOrganization, type CreatedOrganization } from '../src/organization/organization.usecases.ts'
 import { openSession } from '../src/session/session.usecases.ts'
 import { newId } from '../src/shared/new-id.ts'
@@ -79,6 +86,17 @@ export async function addMember(
     await bumpRevision(db, organization.id, [{ kind: 'membership', id: membership.id }])
   })
   return membership.id
+}
+
+/** A notification group; without a name it gets one of its own. */
+export function makeGroup(
+  house: House,
+  organization: CreatedOrganization,
+  wish: Omit<Partial<GroupWish>, 'organizationId'> = {},
+): Promise<NotificationGroupId> {
+  count += 1
+  const whole = { organizationId: organization.id, name: `Group ${count}`, ...wish }
+  return house.database.transaction(organization.id, (db) => insertGroup(db, whole, house.database.now()))
 }
 
 export function roleOf(organization: CreatedOrganization, key: string): RoleId {

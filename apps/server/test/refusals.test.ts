@@ -4,8 +4,8 @@ import type { LightMyRequestResponse } from 'fastify'
 import { sql } from 'kysely'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readEvents } from './audit-trail.ts'
-import { type House, openHouse, verdict } from './house.ts'
-import { makeMember, makeOrganization, password } from './people.ts'
+import { type Asking, type House, openHouse, verdict } from './house.ts'
+import { makeGroup, makeMember, makeOrganization, password } from './people.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
 
 type Case = (scene: Scene) => Promise<LightMyRequestResponse>
@@ -75,6 +75,54 @@ async function whileFirstRuns({ house, person }: Scene, key: string, work: () =>
     }),
   )
 }
+
+const noGroup = `ngr_${zeros}` as const
+const contact = { name: 'Operations', channel: 'email', address: 'ops@example.com' } as const
+const everything = { email: true, sms: true, on: true }
+
+/** Asks something of a group with one member and one contact, as the admin. */
+const groupAsking =
+  (method: 'GET' | 'POST' | 'PATCH' | 'DELETE') =>
+  async (
+    scene: Scene,
+    toPath: (group: string, contactId: string) => string,
+    { body, headers = { 'if-match': '"1"' }, as = scene.admin.as }: Asking = {},
+  ) => {
+    const { house, home, admin, member } = scene
+    const id = await makeGroup(house, home, { members: [{ membershipId: member.membershipId }], contacts: [contact] })
+    const groups = `/v1/organizations/${home.id}/notification-groups`
+    const contactId = (await house.ask(`GET ${groups}/${id}/contacts`, { as: admin.as })).json().items[0].id
+    return house.ask(`${method} ${toPath(`${groups}/${id}`, contactId)}`, { as, body, headers })
+  }
+const [getGroup, postGroup, patchGroup, deleteGroup] = (['GET', 'POST', 'PATCH', 'DELETE'] as const).map(
+  groupAsking,
+) as [GroupAsk, GroupAsk, GroupAsk, GroupAsk]
+type GroupAsk = ReturnType<typeof groupAsking>
+const itself = (group: string): string => group
+const elsewhere = (group: string): string => group.replace(/ngr_\w+/, noGroup)
+const ofAway =
+  ({ home, away }: Scene) =>
+  (path: string): string =>
+    path.replace(home.id, away.id)
+const below =
+  (rest: string, to = itself) =>
+  (group: string): string =>
+    `${to(group)}/${rest}`
+
+const patchOwn = (scene: Scene, { to = itself, ...asking }: Asking & { readonly to?: (path: string) => string }) =>
+  patchGroup(scene, (group) => to(group).replace('/v1/', '/v1/me/'), asking)
+
+const createGroup = ({ house, home, admin }: Scene, body: object, headers = {}) =>
+  house.ask(`POST /v1/organizations/${home.id}/notification-groups`, { as: admin.as, body, headers })
+/** The lock and the answer of a first request, for an operation that is asked by the admin. */
+const repeats = (ask: (scene: Scene, name: string, key: string) => Promise<LightMyRequestResponse>) => ({
+  'idempotency.in_progress': (scene: Scene) =>
+    whileFirstRuns({ ...scene, person: scene.admin.person }, 'one', () => ask(scene, 'One', 'one')),
+  'idempotency.differs': async (scene: Scene) => {
+    await ask(scene, 'One', 'two')
+    return ask(scene, 'Two', 'two')
+  },
+})
 
 /** Each refusal that an operation declares: one that is declared anew does not compile without its case. */
 const cases: Cases = {
@@ -171,6 +219,149 @@ const cases: Cases = {
     },
     'name.invalid': (scene) => patch(scene, { displayName: '  ' }),
     'request.if_match_required': (scene) => patch(scene, { username: 'x' }, { 'if-match': undefined }),
+  },
+  'GET /v1/organizations/{organizationId}/notification-groups': {
+    'request.cursor_invalid': ({ house, home, admin }) =>
+      house.ask(`GET /v1/organizations/${home.id}/notification-groups?cursor=x`, { as: admin.as }),
+  },
+  'POST /v1/organizations/{organizationId}/notification-groups': {
+    'name.invalid': (scene) => createGroup(scene, { name: ' \u202e ' }),
+    'notification-group.name_taken': async (scene) => {
+      await createGroup(scene, { name: 'On-call' })
+      return createGroup(scene, { name: 'ON-CALL' })
+    },
+    ...repeats((scene, name, key) => createGroup(scene, { name }, { 'idempotency-key': key })),
+  },
+  'GET /v1/organizations/{organizationId}/notification-groups/{groupId}': {
+    'notification-group.not_found': (scene) => getGroup(scene, elsewhere),
+  },
+  'PATCH /v1/organizations/{organizationId}/notification-groups/{groupId}': {
+    'name.invalid': (scene) => patchGroup(scene, itself, { body: { name: ' ' } }),
+    'notification-group.not_found': (scene) => patchGroup(scene, elsewhere, { body: { name: 'x' } }),
+    'notification-group.name_taken': async (scene) => {
+      await createGroup(scene, { name: 'Taken' })
+      return patchGroup(scene, itself, { body: { name: 'taken' } })
+    },
+    'notification-group.changed': (scene) =>
+      patchGroup(scene, itself, { body: { name: 'x' }, headers: { 'if-match': '"7"' } }),
+    'request.if_match_required': (scene) => patchGroup(scene, itself, { body: { name: 'x' }, headers: {} }),
+  },
+  'DELETE /v1/organizations/{organizationId}/notification-groups/{groupId}': {
+    'notification-group.not_found': (scene) => deleteGroup(scene, (group) => `${elsewhere(group)}?recipients=2`),
+    'notification-group.moved': (scene) => deleteGroup(scene, (group) => `${group}?recipients=3`),
+  },
+  'GET /v1/organizations/{organizationId}/notification-groups/{groupId}/members': {
+    'notification-group.not_found': (scene) => getGroup(scene, below('members', elsewhere)),
+    'request.cursor_invalid': (scene) => getGroup(scene, below('members?cursor=x')),
+  },
+  'POST /v1/organizations/{organizationId}/notification-groups/{groupId}/members': {
+    'notification-group.not_found': (scene) =>
+      postGroup(scene, below('members', elsewhere), {
+        body: { membershipIds: [scene.admin.membershipId], ...everything },
+      }),
+    'notification-group.no_channel': (scene) =>
+      postGroup(scene, below('members'), {
+        body: { membershipIds: [scene.admin.membershipId], email: false, sms: false, on: true },
+      }),
+    ...repeats(async ({ house, home, admin, member }, name, key) => {
+      const groups = `/v1/organizations/${home.id}/notification-groups`
+      const made = (await house.ask(`POST ${groups}`, { as: admin.as, body: { name } })).json()
+      return house.ask(`POST ${groups}/${made.id}/members`, {
+        as: admin.as,
+        body: { membershipIds: [member.membershipId], ...everything },
+        headers: { 'idempotency-key': key },
+      })
+    }),
+  },
+  'PATCH /v1/organizations/{organizationId}/notification-groups/{groupId}/members/{membershipId}': {
+    'notification-group.not_found': (scene) =>
+      patchGroup(scene, below(`members/${scene.member.membershipId}`, elsewhere), { body: {} }),
+    'notification-group.recipient_not_found': (scene) =>
+      patchGroup(scene, below(`members/${scene.admin.membershipId}`), { body: {} }),
+    'notification-group.no_channel': (scene) =>
+      patchGroup(scene, below(`members/${scene.member.membershipId}`), { body: { email: false } }),
+    'notification-group.changed': (scene) =>
+      patchGroup(scene, below(`members/${scene.member.membershipId}`), {
+        body: { sms: true },
+        headers: { 'if-match': 'W/"1"' },
+      }),
+    'request.if_match_required': (scene) =>
+      patchGroup(scene, below(`members/${scene.member.membershipId}`), { body: {}, headers: {} }),
+  },
+  'DELETE /v1/organizations/{organizationId}/notification-groups/{groupId}/members/{membershipId}': {
+    'notification-group.not_found': (scene) =>
+      deleteGroup(scene, below(`members/${scene.member.membershipId}`, elsewhere)),
+    'notification-group.recipient_not_found': (scene) =>
+      deleteGroup(scene, below(`members/${scene.admin.membershipId}`)),
+  },
+  'GET /v1/organizations/{organizationId}/notification-groups/{groupId}/contacts': {
+    'notification-group.not_found': (scene) => getGroup(scene, below('contacts', elsewhere)),
+    'request.cursor_invalid': (scene) => getGroup(scene, below('contacts?cursor=x')),
+  },
+  'POST /v1/organizations/{organizationId}/notification-groups/{groupId}/contacts': {
+    'name.invalid': (scene) => postGroup(scene, below('contacts'), { body: { ...contact, name: '\t' } }),
+    'email.invalid': (scene) => postGroup(scene, below('contacts'), { body: { ...contact, address: 'ops@' } }),
+    'phone.invalid': (scene) =>
+      postGroup(scene, below('contacts'), { body: { ...contact, channel: 'sms', address: '0170 123' } }),
+    'notification-group.not_found': (scene) => postGroup(scene, below('contacts', elsewhere), { body: contact }),
+    'notification-group.contact_taken': (scene) =>
+      postGroup(scene, below('contacts'), { body: { ...contact, name: 'Other', address: 'OPS@Example.com' } }),
+    ...repeats(async ({ house, home, admin }, name, key) => {
+      const groups = `/v1/organizations/${home.id}/notification-groups`
+      const made = (await house.ask(`POST ${groups}`, { as: admin.as, body: { name } })).json()
+      const headers = { 'idempotency-key': key }
+      return house.ask(`POST ${groups}/${made.id}/contacts`, { as: admin.as, body: contact, headers })
+    }),
+  },
+  'PATCH /v1/organizations/{organizationId}/notification-groups/{groupId}/contacts/{contactId}': {
+    'name.invalid': (scene) => patchGroup(scene, (group, id) => `${group}/contacts/${id}`, { body: { name: ' ' } }),
+    'email.invalid': (scene) =>
+      patchGroup(scene, (group, id) => `${group}/contacts/${id}`, { body: { address: 'a@b@c' } }),
+    'phone.invalid': (scene) =>
+      patchGroup(scene, (group, id) => `${group}/contacts/${id}`, { body: { channel: 'sms' } }),
+    'notification-group.not_found': (scene) =>
+      patchGroup(scene, (group, id) => `${elsewhere(group)}/contacts/${id}`, { body: {} }),
+    'notification-group.recipient_not_found': (scene) =>
+      patchGroup(scene, below(`contacts/ngc_${zeros}`), { body: {} }),
+    'notification-group.contact_taken': async (scene) => {
+      const { house, home, admin } = scene
+      const pager = { name: 'Pager', channel: 'sms', address: '+491701234567' } as const
+      const groups = `/v1/organizations/${home.id}/notification-groups`
+      const id = await makeGroup(house, home, { contacts: [contact, pager] })
+      const { items } = (await house.ask(`GET ${groups}/${id}/contacts`, { as: admin.as })).json()
+      const headers = { 'if-match': '"1"' }
+      const body = { channel: 'email', address: contact.address }
+      return house.ask(`PATCH ${groups}/${id}/contacts/${items[1].id}`, { as: admin.as, headers, body })
+    },
+    'notification-group.changed': (scene) =>
+      patchGroup(scene, (group, id) => `${group}/contacts/${id}`, { body: {}, headers: { 'if-match': '"2"' } }),
+    'request.if_match_required': (scene) =>
+      patchGroup(scene, (group, id) => `${group}/contacts/${id}`, { body: {}, headers: {} }),
+  },
+  'DELETE /v1/organizations/{organizationId}/notification-groups/{groupId}/contacts/{contactId}': {
+    'notification-group.not_found': (scene) => deleteGroup(scene, (group, id) => `${elsewhere(group)}/contacts/${id}`),
+    'notification-group.recipient_not_found': (scene) => deleteGroup(scene, below(`contacts/ngc_${zeros}`)),
+  },
+  'GET /v1/organizations/{organizationId}/memberships/{membershipId}/notification-groups': {
+    'membership.not_found': ({ house, home, admin, stranger }) =>
+      house.ask(`GET /v1/organizations/${home.id}/memberships/${stranger.membershipId}/notification-groups`, {
+        as: admin.as,
+      }),
+  },
+  'PATCH /v1/me/organizations/{organizationId}/notification-groups/{groupId}': {
+    'organization.not_found': (scene) =>
+      patchOwn(scene, { as: scene.member.as, to: ofAway(scene), body: { on: false } }),
+    'session.proof_not_accepted': async (scene) => {
+      const organization = await makeOrganization(scene.house)
+      const { as } = await makeMember(scene.house, organization)
+      await acceptOnly(scene.house, organization.id, 'saml')
+      return patchOwn(scene, { as, to: (path) => path.replace(scene.home.id, organization.id), body: { on: false } })
+    },
+    'notification-group.not_found': (scene) => patchOwn(scene, { as: scene.admin.as, body: { on: false } }),
+    'notification-group.no_channel': (scene) => patchOwn(scene, { as: scene.member.as, body: { email: false } }),
+    'notification-group.changed': (scene) =>
+      patchOwn(scene, { as: scene.member.as, body: { sms: true }, headers: { 'if-match': '"3"' } }),
+    'request.if_match_required': (scene) => patchOwn(scene, { as: scene.member.as, body: { sms: true }, headers: {} }),
   },
   'POST /v1/server/mailbox/{mailId}/open': {
     'mail.not_found': ({ house, asSuperuser: as }) => house.ask(`POST /v1/server/mailbox/mai_${zeros}/open`, { as }),

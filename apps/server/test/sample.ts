@@ -11,6 +11,8 @@ interface Schema {
   readonly format?: string
   readonly minLength?: number
   readonly minimum?: number
+  readonly items?: Schema
+  readonly minItems?: number
 }
 
 /** The smallest value that fits: required members only, ids that nothing has. */
@@ -22,7 +24,9 @@ export function sample(schema: Schema): unknown {
     case 'object':
       return Object.fromEntries((schema.required ?? []).map((name) => [name, sample(schema.properties?.[name] ?? {})]))
     case 'array':
-      return []
+      return Array.from({ length: schema.minItems ?? 0 }, () => sample(schema.items ?? {}))
+    case 'boolean':
+      return true
     case 'integer':
       return schema.minimum ?? 0
     default:
@@ -51,5 +55,10 @@ export function sampleRequest(
   const url = key
     .slice(key.indexOf(' ') + 1)
     .replaceAll(/\{(\w+)\}/g, (_, name: string) => path[name] ?? String(sample(operation.path?.properties[name] ?? {})))
-  return { url, body: operation.body === undefined ? undefined : sample(operation.body as Schema) }
+  const query = operation.query === undefined ? {} : (sample(operation.query as Schema) as Record<string, string>)
+  const search = new URLSearchParams(query).toString()
+  return {
+    url: search === '' ? url : `${url}?${search}`,
+    body: operation.body === undefined ? undefined : sample(operation.body as Schema),
+  }
 }

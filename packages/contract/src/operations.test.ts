@@ -40,7 +40,7 @@ describe('the operation table', () => {
 
 describe('the codes', () => {
   it.each(Object.entries(codes))('%s is `noun.reason` with a status of a refusal and a sentence', (code, entry) => {
-    expect(code).toMatch(/^[a-z]+\.[a-z_]+$/)
+    expect(code).toMatch(/^[a-z]+(-[a-z]+)*\.[a-z_]+$/)
     expect(entry.status).toBeGreaterThanOrEqual(400)
     expect(entry.title).toMatch(/^[A-Z].*[^.]$/)
   })

@@ -3,6 +3,7 @@ import type { none, Operation, OperationTable } from './shared/operation.ts'
 import { credentialOperations } from './credential/credential.ts'
 import { mailOperations } from './mail/mail.ts'
 import { membershipOperations } from './membership/membership.ts'
+import { notificationGroupOperations } from './notification-group/notification-group.ts'
 import { organizationOperations } from './organization/organization.ts'
 import { roleOperations } from './role/role.ts'
 import { sessionOperations } from './session/session.ts'
@@ -20,6 +21,7 @@ export const operations = {
   ...organizationOperations,
   ...membershipOperations,
   ...roleOperations,
+  ...notificationGroupOperations,
   ...mailOperations,
 } as const satisfies OperationTable
 

@@ -5,6 +5,11 @@ import type { NewRow } from '@rollcall/storage/engine/schema'
 import { codeOf } from '@rollcall/storage/engine/storage-error'
 import { countMatchingMemberships, insertMemberships, listMemberships } from '@rollcall/storage/membership'
 import { insertMailReferences, insertMails } from '@rollcall/storage/mail'
+import {
+  addGroupMembers,
+  insertNotificationContacts,
+  insertNotificationGroups,
+} from '@rollcall/storage/notification-group'
 import { bumpRevision, insertOrganization, listOrganizationsOfUser } from '@rollcall/storage/organization'
 import { insertRoleAssignments, insertRoleCells, insertRoles } from '@rollcall/storage/role'
 import { insertServiceAccount } from '@rollcall/storage/service-account'
@@ -83,6 +88,11 @@ describe('organizations are apart, O-24', async () => {
       await insertToken(db, { ...place, ...holder, id: tok, name: 'T', secret_hash: secret, hint: 'h' })
       await insertMails(db, [toMail(mai, email, now)])
       await insertMailReferences(db, [{ organization_id, mail_id: mai, membership_id: mem, invitation_id: null }])
+      const ngr = id('ngr')
+      const group = { organization_id, group_id: ngr, created_at: now }
+      await insertNotificationGroups(db, [{ ...place, id: ngr, name: 'G', description: '', changed_at: now }])
+      await addGroupMembers(db, [{ ...group, membership_id: mem, email: true, sms: false, is_on: true }])
+      await insertNotificationContacts(db, [{ ...group, id: id('ngc'), name: 'C', channel: 'sms', address: '+491' }])
       await lockChainHead(db, organization_id)
       await appendLinks(db, organization_id, [{ sequence: 1, at: now, action: 'a.b', event: '{}', hash: secret }])
       await insertPeople(db, [{ organization_id, id: id('aup'), value: 'v', salt: secret }])

@@ -1,7 +1,12 @@
 import type { Email } from '@rollcall/core/shared/email'
-import type { MembershipId, OrganizationId, RoleId, UserId } from '@rollcall/core/shared/ids'
+import type { MembershipId, NotificationGroupId, OrganizationId, RoleId, UserId } from '@rollcall/core/shared/ids'
 import type { Db } from '@rollcall/storage/engine/schema'
 import { insertMemberships, type NewMembership } from '@rollcall/storage/membership'
+import {
+  addGroupMembers,
+  insertNotificationContacts,
+  insertNotificationGroups,
+} from '@rollcall/storage/notification-group'
 import { insertRoleAssignments } from '@rollcall/storage/role'
 import { insertUsers, type NewUser } from '@rollcall/storage/user'
 import { newId } from '../shared/new-id.ts'
@@ -92,4 +97,41 @@ export async function insertPeople(
     })),
   )
   if (assignments.length > 0) await insertRoleAssignments(db, assignments)
+}
+
+export interface GroupWish {
+  readonly organizationId: OrganizationId
+  readonly name: string
+  readonly description?: string
+  /** By e-mail and switched on where nothing else is said. */
+  readonly members?: readonly {
+    readonly membershipId: MembershipId
+    readonly email?: boolean
+    readonly sms?: boolean
+    readonly on?: boolean
+  }[]
+  /** Addresses in their canonical form. */
+  readonly contacts?: readonly { readonly name: string; readonly channel: 'email' | 'sms'; readonly address: string }[]
+}
+
+/** A notification group with its recipients. */
+export async function insertGroup(db: Db, wish: GroupWish, now: Date): Promise<NotificationGroupId> {
+  const { organizationId: organization_id, name, description = '', members = [], contacts = [] } = wish
+  const id = newId('ngr', now)
+  await insertNotificationGroups(db, [{ organization_id, id, name, description, created_at: now, changed_at: now }])
+  const place = { organization_id, group_id: id, created_at: now }
+  const rows = members.map(({ membershipId: membership_id, email = true, sms = false, on: is_on = true }) => ({
+    ...place,
+    membership_id,
+    email,
+    sms,
+    is_on,
+  }))
+  await addGroupMembers(db, rows)
+  if (contacts.length > 0)
+    await insertNotificationContacts(
+      db,
+      contacts.map((contact) => ({ ...place, id: newId('ngc', now), ...contact })),
+    )
+  return id
 }

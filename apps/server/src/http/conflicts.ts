@@ -6,6 +6,8 @@ import { refused, type Refused } from '../shared/refused.ts'
 const conflicts = {
   memberships__username__uq: 'membership.username_taken',
   memberships__external_id__uq: 'membership.external_id_taken',
+  notification_groups__name__uq: 'notification-group.name_taken',
+  notification_group_contacts__address__uq: 'notification-group.contact_taken',
   organizations__slug__uq: 'organization.slug_taken',
   /** Addresses move by a confirmed link only. */
   users__email__uq: 'link.replaced',

@@ -1,6 +1,6 @@
 import { isEnded, parseUsername } from '@rollcall/core/membership'
 import { parseName } from '@rollcall/core/user'
-import { parseLine, toFolded } from '@rollcall/core/shared/text'
+import { parseLine } from '@rollcall/core/shared/text'
 import type { OrganizationId } from '@rollcall/core/shared/ids'
 import { err, ok, type Result } from '@rollcall/core/shared/result'
 import type { Membership, MembershipPage, MembershipStatus } from '@rollcall/contract/membership'
@@ -22,9 +22,9 @@ import { personal, record, type Change } from '../audit/record.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
 import { refused, refusedAt, type Refused } from '../shared/refused.ts'
 import type { Context } from '../http/principal.ts'
+import { toWords } from '../shared/words.ts'
 
 const countingStopsAt = 10_000
-const mostWords = 6
 const listedByDefault: readonly MembershipStatus[] = ['invited', 'active', 'suspended']
 
 type ListQuery = QueryOf<'GET /v1/organizations/{organizationId}/memberships'>
@@ -59,10 +59,7 @@ function toPageRequest(query: ListQuery): Result<Omit<MembershipPageRequest, 'is
   const after = query.cursor === undefined ? null : readCursor(`memberships ${sort}`, query.cursor)
   if (after === undefined) return err('request.cursor_invalid')
   return ok({
-    words: toFolded(query.q ?? '')
-      .split(/\s+/)
-      .filter(Boolean)
-      .slice(0, mostWords),
+    words: toWords(query.q),
     statuses: query.status ?? listedByDefault,
     roleIds: query.role ?? [],
     sort: sort.replace(/^-/, '') as MembershipSort,

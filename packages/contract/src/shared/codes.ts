@@ -64,6 +64,15 @@ export const codes = {
   'membership.external_id_taken': { status: 409, title: 'Another user of the organization has this external id' },
   'role.not_found': { status: 404, title: 'There is no such role' },
 
+  'notification-group.not_found': { status: 404, title: 'There is no such notification group' },
+  'notification-group.recipient_not_found': { status: 404, title: 'There is no such recipient in this group' },
+  'notification-group.name_taken': { status: 409, title: 'Another notification group has this name' },
+  'notification-group.contact_taken': { status: 409, title: 'The group has this contact already' },
+  'notification-group.moved': { status: 409, title: 'The group has gained or lost recipients meanwhile' },
+  'notification-group.changed': { status: 412, title: 'Somebody changed this meanwhile' },
+  'notification-group.no_channel': { status: 422, title: 'Whoever is on needs e-mail, SMS or both' },
+  'phone.invalid': { status: 422, title: 'This is not a telephone number with its country code' },
+
   'token.invalid': { status: 401, title: 'The token is unknown, ended or revoked' },
   'token.not_allowed': { status: 403, title: 'A token cannot do this, sign in instead' },
   'token.not_found': { status: 404, title: 'There is no such token' },

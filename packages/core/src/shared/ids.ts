@@ -15,8 +15,24 @@ export type ServiceAccountId = Id<'svc'>
 export type TokenId = Id<'tok'>
 export type MailId = Id<'mai'>
 export type AuditPersonId = Id<'aup'>
+export type NotificationGroupId = Id<'ngr'>
+export type NotificationContactId = Id<'ngc'>
 
-export const idPrefixes = ['org', 'usr', 'mem', 'ses', 'rol', 'ras', 'scp', 'svc', 'tok', 'mai', 'aup'] as const
+export const idPrefixes = [
+  'org',
+  'usr',
+  'mem',
+  'ses',
+  'rol',
+  'ras',
+  'scp',
+  'svc',
+  'tok',
+  'mai',
+  'aup',
+  'ngr',
+  'ngc',
+] as const
 export type IdPrefix = (typeof idPrefixes)[number]
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'

@@ -5,6 +5,8 @@ import type {
   AuditPersonId,
   MailId,
   MembershipId,
+  NotificationContactId,
+  NotificationGroupId,
   OrganizationId,
   RoleAssignmentId,
   RoleId,
@@ -42,6 +44,9 @@ export interface Schema {
   resource_owners: { organization_id: OrganizationId; type: string; resource_id: string; membership_id: MembershipId }
   access_changes: AccessChangeTable
   tokens: TokenTable
+  notification_groups: NotificationGroupTable
+  notification_group_members: NotificationGroupMemberTable
+  notification_group_contacts: NotificationGroupContactTable
   audit_heads: { organization_id: AuditScope; sequence: number; hash: Buffer }
   audit_events: AuditEventTable
   audit_people: { organization_id: AuditScope; id: AuditPersonId; value: string; salt: Buffer }
@@ -227,6 +232,40 @@ interface TokenTable {
   revoked_at: Date | null
   scope_kind: Generated<ScopeKind>
   scope_id: ScopeId | null
+}
+
+interface NotificationGroupTable {
+  organization_id: OrganizationId
+  id: NotificationGroupId
+  name: string
+  name_folded: string
+  description: string
+  created_at: Date
+  changed_at: Date
+  version: Generated<number>
+}
+
+interface NotificationGroupMemberTable {
+  organization_id: OrganizationId
+  group_id: NotificationGroupId
+  membership_id: MembershipId
+  email: boolean
+  sms: boolean
+  is_on: boolean
+  created_at: Date
+  version: Generated<number>
+}
+
+interface NotificationGroupContactTable {
+  organization_id: OrganizationId
+  group_id: NotificationGroupId
+  id: NotificationContactId
+  name: string
+  name_folded: string
+  channel: 'email' | 'sms'
+  address: string
+  created_at: Date
+  version: Generated<number>
 }
 
 interface AuditEventTable {
