@@ -303,6 +303,72 @@ comment on column memberships.version is 'Grows with every change; the ETag.';
 comment on column memberships.scope_kind is 'One scope for the whole membership: everything, applications owned, or those that a custom scope matches.';
 comment on column memberships.properties is 'Flat JSON for the conditions of grants, at most 4 kB.';
 
+create table notification_group_contacts (
+  organization_id text collate "C" not null,
+  group_id text collate "C" not null,
+  id text collate "C" not null,
+  name text not null,
+  name_folded text collate "C" not null,
+  channel text collate "C" not null,
+  address text collate "C" not null,
+  created_at timestamp with time zone not null,
+  version bigint default 1 not null,
+  constraint notification_group_contacts_pkey PRIMARY KEY (organization_id, group_id, id),
+  constraint notification_group_contacts__address__uq UNIQUE (organization_id, group_id, channel, address),
+  constraint notification_group_contacts__group__fk FOREIGN KEY (organization_id, group_id) REFERENCES notification_groups(organization_id, id) ON DELETE CASCADE,
+  constraint notification_group_contacts__channel__ck CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text])))
+);
+alter table notification_group_contacts enable row level security;
+create policy own_organization on notification_group_contacts for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select, update on notification_group_contacts to rollcall_server;
+comment on table notification_group_contacts is 'External contacts: told like members, without an account.';
+comment on column notification_group_contacts.address is 'An e-mail address or a telephone number (E.164), in its canonical form.';
+
+create table notification_group_members (
+  organization_id text collate "C" not null,
+  group_id text collate "C" not null,
+  membership_id text collate "C" not null,
+  email boolean not null,
+  sms boolean not null,
+  is_on boolean not null,
+  created_at timestamp with time zone not null,
+  version bigint default 1 not null,
+  constraint notification_group_members_pkey PRIMARY KEY (organization_id, group_id, membership_id),
+  constraint notification_group_members__group__fk FOREIGN KEY (organization_id, group_id) REFERENCES notification_groups(organization_id, id) ON DELETE CASCADE,
+  constraint notification_group_members__membership__fk FOREIGN KEY (organization_id, membership_id) REFERENCES memberships(organization_id, id) ON DELETE CASCADE,
+  constraint notification_group_members__channel__ck CHECK ((email OR sms OR (NOT is_on)))
+);
+CREATE INDEX notification_group_members__membership__ix ON public.notification_group_members USING btree (organization_id, membership_id);
+alter table notification_group_members enable row level security;
+create policy own_organization on notification_group_members for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select, update on notification_group_members to rollcall_server;
+comment on table notification_group_members is 'Rows of invited memberships count from their acceptance on; removal of a membership deletes its rows.';
+comment on column notification_group_members.is_on is 'Off: nothing is sent, and the channels that were chosen are kept.';
+comment on column notification_group_members.version is 'Grows with every change; the ETag.';
+
+create table notification_groups (
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  name text not null,
+  name_folded text collate "C" not null,
+  description text not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  version bigint default 1 not null,
+  constraint notification_groups_pkey PRIMARY KEY (organization_id, id),
+  constraint notification_groups__name__uq UNIQUE (organization_id, name_folded),
+  constraint notification_groups_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+);
+alter table notification_groups enable row level security;
+create policy own_organization on notification_groups for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select, update on notification_groups to rollcall_server;
+comment on table notification_groups is 'Named sets of people, and of contacts without an account, who are told together.';
+comment on column notification_groups.changed_at is 'When the group or any of its recipients last changed.';
+comment on column notification_groups.version is 'Grows with every change of name and description; the ETag. Recipients have versions of their own.';
+
 create table organizations (
   id text collate "C" not null,
   slug text collate "C" not null,

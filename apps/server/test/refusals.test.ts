@@ -369,7 +369,8 @@ const cases: Cases = {
       const { house, asSuperuser: as } = scene
       await mailReset(scene)
       const { items } = (await house.ask('GET /v1/server/mailbox', { as })).json()
-      return house.ask(`POST /v1/server/mailbox/${items[0].id}/open`, { as })
+      const sealed = items.find(({ kind }: { kind: string }) => kind === 'password-reset')
+      return house.ask(`POST /v1/server/mailbox/${sealed.id}/open`, { as })
     },
   },
 }
