@@ -48,7 +48,7 @@ export async function buildApp(parts: Parts, consoleDirectory?: string): Promise
     ...organizationRoutes(),
     ...membershipRoutes(),
     ...roleRoutes(),
-    ...notificationGroupRoutes(),
+    ...notificationGroupRoutes(parts),
     ...mailRoutes(parts),
   ])
   serveConsole(app, consoleDirectory)

@@ -4,6 +4,7 @@ import type { GroupPlace } from '@rollcall/storage/notification-group'
 import { readIfMatch, toETag } from '../http/etag.ts'
 import { answered } from '../http/outcome.ts'
 import { transacted, type AnyRoute } from '../http/routes.ts'
+import type { Parts } from '../parts.ts'
 import { refused } from '../shared/refused.ts'
 import { addContact, changeContact, listContactPage, removeContact } from './contacts.usecases.ts'
 import { addMembers, changeMember, listGroupsOf, listMemberPage, removeMember } from './members.usecases.ts'
@@ -22,7 +23,12 @@ const toPlace = (path: {
 const tagged = ({ version }: { readonly version: number }) => ({ headers: { etag: toETag(version) } })
 const readVersion = (ifMatch: string | undefined) => readIfMatch(ifMatch, 'notification-group.changed')
 
-export const notificationGroupRoutes = (): readonly AnyRoute[] => [...groups, ...members, ...contacts, ...own]
+export const notificationGroupRoutes = (parts: Parts): readonly AnyRoute[] => [
+  ...groups,
+  ...members,
+  ...contacts,
+  ...own(parts),
+]
 
 const groups: readonly AnyRoute[] = [
   transacted('GET /v1/organizations/{organizationId}/notification-groups', async ({ path, query, context }, db) => {
@@ -151,9 +157,9 @@ const contacts: readonly AnyRoute[] = [
   ),
 ]
 
-const own: readonly AnyRoute[] = [
+const own = (parts: Parts): readonly AnyRoute[] => [
   transacted('GET /v1/me/notification-groups', async ({ context }, db) =>
-    answered(200, { items: [...(await listOwnGroups(db, context))] }),
+    answered(200, { items: [...(await listOwnGroups(parts, db, context))] }),
   ),
   transacted(
     'PATCH /v1/me/organizations/{organizationId}/notification-groups/{groupId}',
@@ -162,7 +168,7 @@ const own: readonly AnyRoute[] = [
       if (!version.ok) return version
       const { organizationId, groupId } = path
       const change = { organizationId, groupId, version: version.value, body, dryRun: query.dryRun }
-      const changed = await changeOwnGroup(db, context, change)
+      const changed = await changeOwnGroup(parts, db, context, change)
       if (!changed.ok) return changed
       const { item, losesEverybody } = changed
       return answered(200, { item, losesEverybody }, tagged(item))

@@ -2,10 +2,10 @@ import type { NotificationGroupId, OrganizationId } from '@rollcall/core/shared/
 import type { OwnGroup } from '@rollcall/contract/notification-group'
 import type { Db, Row } from '@rollcall/storage/engine/schema'
 import { inScope } from '@rollcall/storage/engine/scope'
-import { findMembershipOfUser } from '@rollcall/storage/membership'
 import { listOrganizationsOfUser } from '@rollcall/storage/organization'
 import { loadAccess } from '../access/organization-access.ts'
 import type { Context, SessionPrincipal } from '../http/principal.ts'
+import type { Parts } from '../parts.ts'
 import { refused, type Refused } from '../shared/refused.ts'
 import { changeMember, listGroupsOf, type ChoiceChange } from './members.usecases.ts'
 import { toMembershipGroup } from './wire.ts'
@@ -13,11 +13,15 @@ import { toMembershipGroup } from './wire.ts'
 type OwnContext = Context & { readonly principal: SessionPrincipal }
 
 /** In every organization that this session opens. */
-export async function listOwnGroups(db: Db, context: OwnContext): Promise<readonly OwnGroup[]> {
+export async function listOwnGroups(
+  parts: Pick<Parts, 'snapshots'>,
+  db: Db,
+  context: OwnContext,
+): Promise<readonly OwnGroup[]> {
   const groups: OwnGroup[] = []
   for (const place of await listOrganizationsOfUser(db, context.principal.user.id)) {
     await inScope(db, place.organization_id, async () => {
-      const access = await loadAccess(db, place.organization_id, context, 'read')
+      const access = await loadAccess(parts, db, place.organization_id, context, 'read')
       if (!access.ok) return
       const organization = toOrganization(access.value.organization)
       const items = await listGroupsOf(db, place.organization_id, place.id, context.now)
@@ -42,22 +46,25 @@ interface Changed {
 
 /** The own channels are everybody's own affair, whatever his roles. A group in which he is not does not exist for him. */
 export const changeOwnGroup = (
+  parts: Pick<Parts, 'snapshots'>,
   db: Db,
   context: OwnContext,
   { organizationId, groupId, ...change }: OwnChange,
 ): Promise<Changed | Refused> =>
   inScope(db, organizationId, async () => {
-    const access = await loadAccess(db, organizationId, context, 'write')
+    const access = await loadAccess(parts, db, organizationId, context, 'write')
     if (!access.ok) return access
-    const membership = await findMembershipOfUser(db, organizationId, context.principal.user.id)
-    if (membership === undefined) return refused('organization.not_found')
+    const { organization, membershipId } = access.value
+    if (membershipId === null) return refused('organization.not_found')
     const place = { organizationId, id: groupId }
-    const changed = await changeMember(db, place, context, { ...change, membershipId: membership.id })
+    const changed = await changeMember(db, place, context, { ...change, membershipId })
     if (!changed.ok)
       return changed.error === 'notification-group.recipient_not_found'
         ? refused('notification-group.not_found')
         : changed
-    const organization = toOrganization(access.value.organization)
-    const item = { organization, ...toMembershipGroup(changed.value, changed.group.counts, context.now) }
+    const item = {
+      organization: toOrganization(organization),
+      ...toMembershipGroup(changed.value, changed.group.counts, context.now),
+    }
     return { ok: true, item, losesEverybody: changed.losesEverybody }
   })
