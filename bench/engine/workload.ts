@@ -159,7 +159,7 @@ function ownedBy(resources: readonly ResourceFacts[]): ReadonlyMap<string, reado
   return owned
 }
 
-/** Half of the questions are about a permission that one of the subject's roles has; owners ask mostly about what they own. */
+/** Half of the questions are about a permission that one of the subject's roles has; owners ask mostly about what they own, others at times about what lies in their scope. */
 function makeQuestion(
   random: Random,
   { memberships, roles }: OrganizationFacts,
@@ -170,9 +170,11 @@ function makeQuestion(
   const role = roles.find(({ id }) => id === subject.assignments[0]?.roleId)
   const likely = role !== undefined && random.chance(0.5)
   const permission = likely ? random.pick(role.grants).permission : random.pick(placedPermissions).name
-  const mine = owned.get(subject.userId)
+  const near = nearOf(subject, owned)
   const application =
-    mine !== undefined && random.chance(0.7) ? random.pick(mine) : applicationId(random.below(applications))
+    near !== undefined && random.chance(subject.scope.kind === 'custom' ? 0.2 : 0.7)
+      ? random.pick(near)
+      : applicationId(random.below(applications))
   const [type = '', verb = ''] = permission.split('.')
   return asParsed({
     subject: { type: 'user', id: subject.userId },
@@ -180,6 +182,10 @@ function makeQuestion(
     resource: { type, id: `${type}-1`, properties: { application, environment: random.pick(environments) } },
   })
 }
+
+/** What the subject owns, or the one whose applications are his scope. */
+const nearOf = ({ userId: id, scope }: MembershipFacts, owned: ReadonlyMap<string, readonly string[]>) =>
+  owned.get((scope.kind === 'custom' && scope.owners[0]) || id)
 
 /** As a request brings it: every string is a new one, none is the very value that the snapshot holds. */
 function asParsed(question: Omit<Question, 'now'>): Question {

@@ -7,29 +7,36 @@ import { environments } from '../engine/workload.ts'
 type Conditions = Record<string, unknown>
 type Rule = { action: string; subject: string; conditions?: Conditions }
 
-const scopeConditions = (scope: ScopeFacts, userId: string): Conditions => {
-  if (scope.kind === 'organization') return {}
-  if (scope.kind === 'own') return { owners: userId }
-  return { $or: [{ owners: { $in: scope.owners } }, { tags: { $in: scope.tags } }] }
+/** Any of them: CASL's conditions know no `$or`, whose place rules take that stand side by side. */
+const scopeConditions = (scope: ScopeFacts, userId: string): readonly Conditions[] => {
+  if (scope.kind === 'organization') return [{}]
+  if (scope.kind === 'own') return [{ owners: userId }]
+  return [{ owners: { $in: scope.owners } }, { tags: { $in: scope.tags } }]
 }
 
-/** One rule for a permission of a role; the resource brings the level that the role has at its place. */
-const rulesByLevel = (role: RoleFacts, scope: Conditions): Rule[] =>
-  role.grants.map(({ permission }) => {
+type RulesOf = (role: RoleFacts, scopes: readonly Conditions[]) => Rule[]
+
+/** One rule for a permission of a role and a clause; the resource brings the level that the role has at its place. */
+const rulesByLevel: RulesOf = (role, scopes) =>
+  role.grants.flatMap(({ permission }) => {
     const [subject = '', action = ''] = permission.split('.')
     const levels = levelOf(permission) === 'admin' ? ['admin'] : ['admin', 'read']
-    return { action, subject, conditions: { [`levels.${role.id}`]: { $in: levels }, ...scope } }
+    return scopes.map((scope) => ({
+      action,
+      subject,
+      conditions: { [`levels.${role.id}`]: { $in: levels }, ...scope },
+    }))
   })
 
-function abilitiesOf(facts: OrganizationFacts, rulesOf: (role: RoleFacts, scope: Conditions) => Rule[]) {
+function abilitiesOf(facts: OrganizationFacts, rulesOf: RulesOf) {
   const roles = new Map(facts.roles.map((role) => [role.id, role]))
   const members = new Map(facts.memberships.map((one) => [one.userId, one]))
   const abilities = new Map<string, MongoAbility>()
   const make = (member: MembershipFacts | undefined, now: Date): MongoAbility => {
     if (member === undefined || isOver(member, now)) return createMongoAbility([])
-    const scope = scopeConditions(member.scope as ScopeFacts, member.userId)
+    const scopes = scopeConditions(member.scope as ScopeFacts, member.userId)
     return createMongoAbility(
-      member.assignments.flatMap(({ roleId }) => rulesOf(roles.get(roleId) as RoleFacts, scope)),
+      member.assignments.flatMap(({ roleId }) => rulesOf(roles.get(roleId) as RoleFacts, scopes)),
     )
   }
   return (userId: string, now: Date): MongoAbility => {
@@ -72,11 +79,11 @@ export const caslKeys: Contender = {
       return { admin, read: [...admin, ...all.filter(([, level]) => level === 'read').map(([key]) => key)] }
     }
     const keys = new Map(facts.roles.map((role) => [role.id, keysOf(role)]))
-    const rulesOf = (role: RoleFacts, scope: Conditions): Rule[] =>
-      role.grants.map(({ permission }) => {
+    const rulesOf: RulesOf = (role, scopes) =>
+      role.grants.flatMap(({ permission }) => {
         const [subject = '', action = ''] = permission.split('.')
         const list = keys.get(role.id)?.[levelOf(permission) === 'admin' ? 'admin' : 'read'] ?? []
-        return { action, subject, conditions: { key: { $in: list }, ...scope } }
+        return scopes.map((scope) => ({ action, subject, conditions: { key: { $in: list }, ...scope } }))
       })
     const abilityOf = abilitiesOf(facts, rulesOf)
     const places = makePlaces(facts, questions)
