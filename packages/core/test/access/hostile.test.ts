@@ -147,6 +147,111 @@ describe('hostile questions', () => {
   })
 })
 
+describe('hostile facts', () => {
+  const [membership] = facts.memberships
+  if (membership === undefined) throw new Error('no membership')
+  const asksIn = (changed: Partial<OrganizationFacts>, one: Partial<Question> = {}) =>
+    decide(compile(builtInCatalogue, { ...facts, ...changed }), { ...sound, ...one }).reason
+
+  it('R-36: parents in a circle lie nowhere', () => {
+    const under = (id: string, above: string) => ({
+      type: 'monitor',
+      id,
+      parent: { type: 'monitor', id: above },
+      owners: [],
+      tags: [],
+    })
+    const circle = [under('one', 'two'), under('two', 'three'), under('three', 'one'), under('self', 'self')]
+    for (const id of ['one', 'two', 'three', 'self'])
+      expect(asksIn({ resources: [...facts.resources, ...circle] }, { resource: { type: 'monitor', id } })).toBe(
+        'grid_none',
+      )
+    const [application] = facts.resources
+    const looped = { ...application, parent: { type: 'application', id: 'shop' } } as (typeof facts.resources)[number]
+    expect(asksIn({ resources: [looped, ...facts.resources.slice(1)] })).toBe('granted')
+  })
+
+  it('R-36: parents deeper than anything real end somewhere', () => {
+    const deep = Array.from({ length: 1_000 }, (_, depth) => ({
+      type: 'monitor',
+      id: `m-${depth}`,
+      parent: depth === 0 ? { type: 'environment', id: 'env_1' } : { type: 'monitor', id: `m-${depth - 1}` },
+      owners: [],
+      tags: [],
+    }))
+    const at = (id: string) =>
+      asksIn({ resources: [...facts.resources, ...deep] }, { resource: { type: 'monitor', id } })
+    expect(at('m-3')).toBe('granted')
+    expect(at('m-999')).toBe('grid_none')
+  })
+
+  it('R-32: a role that names what is gone gives nothing by it', () => {
+    const grid = [{ application: 'gone', environment: 'production', level: 'admin' as const }]
+    const cells = [{ ...role, grid }]
+    expect(asksIn({ roles: cells })).toBe('grid_none')
+    const atGone = { type: 'monitor', id: 'm', properties: { application: 'gone', environment: 'production' } }
+    expect(asksIn({ roles: cells }, { resource: atGone })).toBe('unknown_resource')
+    expect(asksIn({ roles: [{ ...role, grants: [{ permission: 'gone.view', on: 'any' }] }] })).toBe('no_permission')
+    const fallback = { grants: [{ permission: 'gone.*', on: 'any' as const }], endedBy: ['gone'] }
+    expect(asksIn({ roles: [{ ...role, grants: [], fallback, mayGrant: ['rol_gone'] }] })).toBe('no_permission')
+  })
+
+  it('R-26: what is assigned and is gone gives nothing: a role, a named scope, the holder of a token', () => {
+    const holds = (changed: Partial<typeof membership>) => asksIn({ memberships: [{ ...membership, ...changed }] })
+    expect(holds({ assignments: [{ roleId: 'rol_gone', endsAt: null }] })).toBe('no_permission')
+    expect(holds({ scope: { kind: 'named', scopeId: 'scp_gone' } })).toBe('out_of_scope')
+    const token = {
+      id: 'tok_1',
+      holder: { type: 'user' as const, id: 'usr_gone' },
+      permissions: ['*'],
+      scope: { kind: 'organization' as const },
+      endsAt: null,
+    }
+    expect(asksIn({ tokens: [token] }, { subject: { type: 'token', id: 'tok_1' } })).toBe('unknown_subject')
+  })
+
+  it('R-36: names in another Unicode form are the same name, and in another case are another', () => {
+    const [application, environment] = facts.resources
+    if (application === undefined || environment === undefined) throw new Error('no application')
+    const [composed, decomposed] = ['caf\u00e9', 'cafe\u0301']
+    const resources = [
+      { ...application, id: composed },
+      { ...environment, name: decomposed, parent: { type: 'application', id: decomposed } },
+    ]
+    const grid = [{ application: decomposed, environment: composed, level: 'read' as const }]
+    const at = (id: string, name: string) =>
+      asksIn(
+        { resources, roles: [{ ...role, grid }] },
+        { resource: { type: 'monitor', id: 'm', properties: { application: id, environment: name } } },
+      )
+    for (const id of [composed, decomposed])
+      for (const name of [composed, decomposed]) expect(at(id, name)).toBe('granted')
+    expect(at('Caf\u00e9', composed)).toBe('unknown_resource')
+    expect(at(composed, 'CAFE\u0301')).toBe('unknown_resource')
+  })
+
+  it('R-34: an application with a hundred owners and tags is reached by the last of them', () => {
+    const many = (prefix: string) => Array.from({ length: 100 }, (_, index) => `${prefix}${index}`)
+    const [application, environment] = facts.resources
+    if (application === undefined || environment === undefined) throw new Error('no application')
+    const resources = [{ ...application, owners: [...many('usr_'), 'usr_a'], tags: many('tag-') }, environment]
+    const scopes = [
+      { kind: 'own' as const },
+      { kind: 'custom' as const, owners: ['usr_99'], tags: [] },
+      { kind: 'custom' as const, owners: [], tags: ['tag-99'] },
+      { kind: 'custom' as const, owners: many('nobody-'), tags: [...many('none-'), 'tag-0'] },
+    ]
+    for (const scope of scopes) {
+      const snapshot = compile(builtInCatalogue, { ...facts, resources, memberships: [{ ...membership, scope }] })
+      expect(decide(snapshot, sound).reason).toBe('granted')
+      const list = { ...sound, resource: { type: 'application' } }
+      expect(searchResources(snapshot, list, { limit: 10 }).ids).toEqual(['shop'])
+    }
+    const outside = { kind: 'custom' as const, owners: many('nobody-'), tags: ['tag-100'] }
+    expect(asksIn({ resources, memberships: [{ ...membership, scope: outside }] })).toBe('out_of_scope')
+  })
+})
+
 describe('a large organization', () => {
   const applications = 10_000
   const environments = Array.from({ length: 20 }, (_, number) => `env-${number}`)
