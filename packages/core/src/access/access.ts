@@ -7,7 +7,16 @@ export { compile } from './compile.ts'
 export { type Condition, type ConditionError, conditionLimits, type Operand, parseCondition } from './condition.ts'
 export { type Difference, diff, type SubjectDiff } from './diff.ts'
 export type { Target } from './diff.targets.ts'
-export { type Explanation, explain, type RolePath, type ScopeVerdict, type Trace, trace } from './explain.ts'
+export {
+  type Account,
+  account,
+  type Explanation,
+  explain,
+  type RolePath,
+  type ScopeVerdict,
+  type Trace,
+  trace,
+} from './explain.ts'
 export { type Expression, evaluate, type PlanRow } from './expression.ts'
 export type * from './facts.ts'
 export { type Fix, fixLimits } from './fix.ts'

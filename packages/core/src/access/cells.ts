@@ -1,9 +1,9 @@
 /** Which cell of a role's grid speaks for a place. Asked only to explain, so it reads the facts and keeps an index once made. */
 import { toCanonical } from './canonical.ts'
-import { alone } from './find.ts'
+import { alone, aloneForAdmin } from './find.ts'
 import type { Cell, RoleFacts } from './facts.ts'
 import { firstEnvironment } from './grid.ts'
-import { rowOf } from './row.ts'
+import { codeAt } from './row.ts'
 import type { CompiledRole, Resource } from './snapshot.ts'
 
 type Index = ReadonlyMap<string, Cell>
@@ -47,7 +47,7 @@ const nameAt = ({ layout }: Resource, offset: number): string | undefined => lay
 
 /** At the application alone: the environment that gives most for read, and the one that gives least for admin. */
 function decisiveEnvironment(role: CompiledRole, application: Resource, needsAdmin: boolean): string | undefined {
-  const [forRead, forAdmin, ...inEnvironments] = rowOf(role, application)
-  const sought = needsAdmin ? forAdmin : forRead
-  return nameAt(application, firstEnvironment + inEnvironments.findIndex((found) => found === sought))
+  const { slot, layout } = application
+  const sought = codeAt(role, slot, layout, needsAdmin ? aloneForAdmin : alone)
+  return layout.names.find((_, position) => codeAt(role, slot, layout, firstEnvironment + position) === sought)
 }

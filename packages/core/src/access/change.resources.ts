@@ -3,6 +3,7 @@ import type { Change } from './change.ts'
 import { resourceOf } from './facts-of.ts'
 import type { ResourceFacts } from './facts.ts'
 import { at, entriesOf, withEntries } from './paged.ts'
+import { withPlaces } from './places.ts'
 import {
   compileResource,
   type Find,
@@ -46,8 +47,14 @@ export function changeResources(
     return fresh ? { ...registry, count: registry.slots.size, records: withEntries(registry.records, fresh) } : registry
   })
   const applications = registryOfApplications(snapshot.catalogue, registries)
-  return { ...snapshot, registries, applications, roles: refreshRows(snapshot, applications, reached, touched) }
+  const places = withPlaces(snapshot.places, applicationsIn(byType))
+  return { ...snapshot, registries, applications, places, roles: refreshRows(snapshot, applications, reached, touched) }
 }
+
+type Records = readonly (readonly [number, Resource | undefined])[]
+
+const applicationsIn = (byType: ReadonlyMap<CompiledType, Records>): Records =>
+  [...byType].flatMap(([{ kind }, records]) => (kind === 'application' ? records : []))
 
 function toEntry({ catalogue, registries }: Snapshot, one: ResourceChange): readonly Entry[] {
   const named = 'put' in one ? one.facts : one

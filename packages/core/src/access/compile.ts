@@ -1,7 +1,9 @@
 import { applicationType, type Catalogue } from './catalogue.ts'
 import { type CompiledCatalogue, compileCatalogue } from './catalogue.compile.ts'
 import type { OrganizationFacts } from './facts.ts'
+import { noLayouts } from './grid.ts'
 import { type Paged, withEntries } from './paged.ts'
+import { placesFrom } from './places.ts'
 import { withSubjects } from './subjects.ts'
 import { compileRegistries } from './resource.compile.ts'
 import { compileRole } from './role.compile.ts'
@@ -25,7 +27,7 @@ const beginLineage = (): Lineage => ({
   externalIds: new Map(),
   scopes: noNames(),
   tags: noNames(),
-  layouts: new Map(),
+  layouts: noLayouts(),
   texts: new Map(),
   roleSetKeys: new Map(),
   roleSetSources: [],
@@ -59,6 +61,7 @@ export function compile(catalogue: Catalogue, facts: OrganizationFacts): Snapsho
     namedScopes: new Map(facts.scopes.map((scope) => [scope.id, scope])),
     registries,
     applications,
+    places: placesFrom(applications.records),
   }
 }
 

@@ -21,12 +21,16 @@ export interface Trace extends Decision {
   readonly scope: ScopeVerdict | null
 }
 
-export interface Explanation extends Trace {
+/** Every path, permitting or not. */
+export interface Account extends Trace {
   /** Every assigned role, asked by itself. */
   readonly roles: readonly RolePath[]
   readonly requires: readonly RequirementVerdict[]
   /** Null where the subject is no token. */
   readonly token: TokenVerdict | null
+}
+
+export interface Explanation extends Account {
   /** The smallest sets of changes that would permit: none of more than three changes, no more than twenty sets. */
   readonly fixes: readonly (readonly Fix[])[]
 }
@@ -65,9 +69,12 @@ export function trace(snapshot: Snapshot, question: Question): Trace {
   return { decision, reason, path, scope }
 }
 
+/** Every path with its verdict. It costs about as much as the paths themselves do; to look for changes costs far more. */
+export const account = (snapshot: Snapshot, question: Question): Account => explainFound(snapshot, question).explained
+
 export function explain(snapshot: Snapshot, question: Question): Explanation {
   const { explained, asked } = explainFound(snapshot, question)
-  return explained.decision || asked === undefined ? explained : { ...explained, fixes: findFixes(asked) }
+  return { ...explained, fixes: explained.decision || asked === undefined ? [] : findFixes(asked) }
 }
 
 function explainFound(snapshot: Snapshot, question: Question) {
@@ -81,17 +88,16 @@ function explainFound(snapshot: Snapshot, question: Question) {
   return { explained: explainCase(asked, standing), asked }
 }
 
-const unfounded = (found: code.Code): Explanation => ({
+const unfounded = (found: code.Code): Account => ({
   ...(code.decisions[found] as Decision),
   path: [],
   scope: null,
   roles: [],
   requires: [],
   token: null,
-  fixes: [],
 })
 
-function explainCase(asked: Case, standing: code.Code): Explanation {
+function explainCase(asked: Case, standing: code.Code): Account {
   const found = standing === code.granted ? judge(asked) : standing
   const { decision, reason } = code.decisions[found] as Decision
   const { permission, type, actor, subject } = asked
@@ -108,7 +114,6 @@ function explainCase(asked: Case, standing: code.Code): Explanation {
       listsPermission: subject.token.allows[permission.index] === 1,
       isInScope: !type.isPlaced || isInScope(asked, subject.scope),
     },
-    fixes: [],
   }
 }
 

@@ -3,39 +3,42 @@ import { type Case, isOver } from './case.ts'
 import * as code from './codes.ts'
 import { alone } from './find.ts'
 import { assignmentsOf } from './facts-of.ts'
-import { type Fix, type FixSet, joined, setOf } from './fix.ts'
+import { type Fix, type FixSet, fixLimits, joined, setOf } from './fix.ts'
 import { firstEnvironment } from './grid.ts'
 import { judgeBasis, judgeGrid, judgeGrants } from './judge.ts'
-import { rowOf } from './row.ts'
+import { codeAt } from './row.ts'
 import type { CompiledRole } from './snapshot.ts'
 
-/**
- * Every way to let roles give the permission and all that it requires, on top of `base`, with no more than `size` changes in all.
- * A generator: who asks for twenty sets does not pay for thousands of roles.
- */
-export function* missingInRoles(asked: Case, base: FixSet, size: number): Generator<FixSet> {
+/** For the permission and each that it requires, as far as they are missing: the ways to let a role give it. */
+export type Ways = readonly (readonly FixSet[])[]
+
+/** Undefined where no role can give what is missing. */
+export function waysInRoles(asked: Case): Ways | undefined {
   const needed = [asked.permission, ...asked.permission.requires].filter(
     (permission) => !code.isPermit(judgeBasis(asked, permission)),
   )
-  if (needed.some(({ personal }) => personal)) return
-  const ways = needed.map((permission) =>
+  if (needed.some(({ personal }) => personal)) return undefined
+  return needed.map((permission) =>
     [...asked.snapshot.roles.values()]
       .flatMap((role) => waysOf(asked, role, permission))
-      .filter((way) => way.size <= size)
+      .filter((way) => way.size <= fixLimits.changes)
       .sort((one, other) => reachOf(one) - reachOf(other)),
   )
-  yield* combine(ways, base, size)
 }
 
 /** What touches this one person comes before what touches everybody with the role. */
 const reachOf = (way: FixSet): number =>
   [...way.values()].filter(({ fix }) => fix === 'set_cell' || fix === 'add_permission').length
 
-function* combine(ways: readonly (readonly FixSet[])[], chosen: FixSet, size: number): Generator<FixSet> {
+/**
+ * One way of each, on top of what is chosen, with no more than `size` changes in all. A generator: who asks for twenty sets does not
+ * pay for thousands of roles.
+ */
+export function* combine(ways: Ways, chosen: FixSet, size: number): Generator<FixSet> {
   if (chosen.size > size) return
   const [first, ...rest] = ways
   if (first === undefined) yield chosen
-  else for (const way of first) yield* combine(rest, joined(chosen, way), size)
+  else for (const way of first) if (way.size <= size) yield* combine(rest, joined(chosen, way), size)
 }
 
 /** The sets of changes by which one role comes to give one permission. */
@@ -80,7 +83,7 @@ function missingCells(asked: Case, role: CompiledRole, { needsAdmin }: CompiledP
   if (asked.offset !== alone) return [setOf(cell(layout.names[asked.offset - firstEnvironment] ?? ''))]
   if (layout.names.length === 0) return [setOf(cell('*'))]
   if (!needsAdmin) return [...layout.names, '*'].map((name) => setOf(cell(name)))
-  const row = rowOf(role, asked.application)
-  const lacking = layout.names.filter((_, position) => row[firstEnvironment + position] !== 3)
+  const { slot } = asked.application
+  const lacking = layout.names.filter((_, position) => codeAt(role, slot, layout, firstEnvironment + position) !== 3)
   return [setOf(...lacking.map(cell)), setOf(cell('*'))]
 }

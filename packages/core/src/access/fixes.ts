@@ -7,7 +7,7 @@ import { type Case, isOver, standingOf } from './case.ts'
 import { matchesPattern } from './catalogue.ts'
 import * as code from './codes.ts'
 import { type Fix, type FixSet, fixLimits, joined, setOf } from './fix.ts'
-import { missingInRoles } from './fixes.roles.ts'
+import { combine, type Ways, waysInRoles } from './fixes.roles.ts'
 import { missingInScope } from './fixes.scope.ts'
 import { tryOn } from './fixes.try.ts'
 
@@ -15,8 +15,12 @@ import { tryOn } from './fixes.try.ts'
 export function findFixes(asked: Case): readonly (readonly Fix[])[] {
   const always = [...missingInStanding(asked), ...missingInToken(asked)]
   const scopes = allJoined(missingInScope(asked, asked.actor, 'membership'), tokenScopes(asked))
+  const bases = scopes.map((scope) => joined(setOf(...always), scope))
+  const ways = waysInRoles(asked)
+  if (ways === undefined) return []
+  const works = tryOn(asked)
   for (let size = Math.max(1, always.length); size <= fixLimits.changes; size++) {
-    const found = ofSize(asked, setOf(...always), scopes, size)
+    const found = ofSize(works, bases, ways, size)
     if (found.length > 0) return found
   }
   return []
@@ -28,14 +32,14 @@ const tokenScopes = (asked: Case): readonly FixSet[] =>
 const allJoined = (these: readonly FixSet[], those: readonly FixSet[]): readonly FixSet[] =>
   these.flatMap((one) => those.map((other) => joined(one, other)))
 
-function ofSize(asked: Case, always: FixSet, scopes: readonly FixSet[], size: number): readonly (readonly Fix[])[] {
+function ofSize(works: Works, bases: readonly FixSet[], ways: Ways, size: number): readonly (readonly Fix[])[] {
   const found = new Map<string, readonly Fix[]>()
-  const works = tryOn(asked)
   const tried = new Set<string>()
-  for (const scope of scopes) {
-    for (const set of missingInRoles(asked, joined(always, scope), size)) {
+  for (const base of bases) {
+    for (const set of combine(ways, base, size)) {
+      if (set.size !== size) continue
       const key = textOf([...set.values()])
-      if (set.size !== size || tried.has(key)) continue
+      if (tried.has(key)) continue
       tried.add(key)
       if (works([...set.values()])) keep(found, shrunk(works, [...set.values()]))
       if (found.size === fixLimits.sets || tried.size === fixLimits.tries) return [...found.values()]
@@ -44,6 +48,8 @@ function ofSize(asked: Case, always: FixSet, scopes: readonly FixSet[], size: nu
   return [...found.values()]
 }
 
+type Works = (fixes: readonly Fix[]) => boolean
+
 const textOf = (fixes: readonly Fix[]): string =>
   fixes
     .map((fix) => JSON.stringify(fix))
@@ -51,7 +57,7 @@ const textOf = (fixes: readonly Fix[]): string =>
     .join()
 
 /** One change may do what another was chosen for; what can be spared is left out. */
-function shrunk(works: (fixes: readonly Fix[]) => boolean, fixes: readonly Fix[]): readonly Fix[] {
+function shrunk(works: Works, fixes: readonly Fix[]): readonly Fix[] {
   for (const spare of fixes) {
     const fewer = fixes.filter((fix) => fix !== spare)
     if (works(fewer)) return shrunk(works, fewer)

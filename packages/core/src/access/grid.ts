@@ -1,6 +1,6 @@
 import { toCanonical } from './canonical.ts'
 import type { Cell, Level } from './facts.ts'
-import type { GridCode, Layout, Row, Wildcards } from './snapshot.ts'
+import type { GridCode, Layout, Layouts, Row, Wildcards } from './snapshot.ts'
 
 const codes: Readonly<Record<Level, GridCode>> = { deny: 1, read: 2, admin: 3 }
 
@@ -55,23 +55,30 @@ export const codeFor = (wildcards: Wildcards, own: OwnCells | undefined, environ
 
 /** At the application alone, read needs one environment and admin needs all; without environments, (application, *) or (*, *). */
 export function makeRow(wildcards: Wildcards, own: OwnCells | undefined, layout: Layout): Row {
-  const inEnvironments = layout.names.map((name) => codeFor(wildcards, own, name))
-  if (inEnvironments.length === 0) {
-    const alone = own?.anyEnvironment || wildcards.anywhere
-    return [alone, alone]
-  }
+  return rowFrom(
+    layout.names.map((name) => codeFor(wildcards, own, name)),
+    own?.anyEnvironment || wildcards.anywhere,
+  )
+}
+
+/** @param without what holds at the application alone where it has no environments */
+export function rowFrom(inEnvironments: readonly GridCode[], without: GridCode): Row {
+  if (inEnvironments.length === 0) return [without, without]
   return [Math.max(...inEnvironments) as GridCode, Math.min(...inEnvironments) as GridCode, ...inEnvironments]
 }
 
 /** Where a row tells about the application alone, for a permission of level read or admin; environments follow. */
 export const firstEnvironment = 2
 
-export function findLayout(layouts: Map<string, Layout>, names: readonly string[]): Layout {
+export const noLayouts = (): Layouts => ({ byNames: new Map(), list: [] })
+
+export function findLayout({ byNames, list }: Layouts, names: readonly string[]): Layout {
   const key = JSON.stringify(names)
-  const known = layouts.get(key)
+  const known = byNames.get(key)
   if (known !== undefined) return known
   const offsets = new Map(names.map((name, position) => [name, firstEnvironment + position]))
-  const layout = { index: layouts.size, names, offsets }
-  layouts.set(key, layout)
+  const layout = { index: list.length, names, offsets }
+  byNames.set(key, layout)
+  list.push(layout)
   return layout
 }

@@ -3,7 +3,7 @@ import type { CompiledPermission } from './catalogue.compile.ts'
 import { type Case, isOver, openCase, situate } from './case.ts'
 import * as code from './codes.ts'
 import { alone, aloneForAdmin, findSubject } from './find.ts'
-import { rowOf, verdictOf } from './row.ts'
+import { codeAt, verdictOf } from './row.ts'
 import { lookupFor } from './lookup.ts'
 import { at } from './paged.ts'
 import type { Decision, Question } from './question.ts'
@@ -115,8 +115,9 @@ export function isOwner({ snapshot, actor, type, resource, question }: Case): bo
 export function judgeGrid(asked: Case, role: CompiledRole, needsAdmin: boolean): code.Code {
   if (role.everything) return code.granted
   if (asked.application === undefined) return code.gridNone
-  const row = rowOf(role, asked.application)
-  return verdictOf(row[asked.offset === alone && needsAdmin ? aloneForAdmin : asked.offset], needsAdmin)
+  const { slot, layout } = asked.application
+  const offset = asked.offset === alone && needsAdmin ? aloneForAdmin : asked.offset
+  return verdictOf(codeAt(role, slot, layout, offset), needsAdmin)
 }
 
 export function isInScope(asked: Case, scope: CompiledScope): boolean {

@@ -10,6 +10,9 @@ const pageMask = pageSize - 1
 
 export const at = <T>(paged: Paged<T>, index: number): T | undefined => paged[index >> pageBits]?.[index & pageMask]
 
+/** No index from here on holds anything. */
+export const endOf = <T>(paged: Paged<T>): number => paged.length << pageBits
+
 export function pagedFrom<T>(values: readonly (T | undefined)[]): Paged<T> {
   const pages: (readonly (T | undefined)[])[] = []
   for (let start = 0; start < values.length; start += pageSize) pages.push(values.slice(start, start + pageSize))

@@ -4,7 +4,7 @@ import { allOf, always, anyOf, applicationIn, environmentIn, type Expression, ne
 import { alone, aloneForAdmin, findRegistered } from './find.ts'
 import { type OwnCells, sortCells } from './grid.ts'
 import { entriesOf } from './paged.ts'
-import { rowOf, verdictOf } from './row.ts'
+import { codeAt, verdictOf } from './row.ts'
 import type { CompiledRole, GridCode, Registry } from './snapshot.ts'
 
 export function gridExpression(asked: Case, role: CompiledRole, needsAdmin: boolean): Expression {
@@ -27,7 +27,7 @@ const isEnough = (found: GridCode | undefined, needsAdmin: boolean): boolean =>
 function applicationsAlone({ snapshot }: Case, role: CompiledRole, needsAdmin: boolean): Expression {
   const [inside, outside]: [string[], string[]] = [[], []]
   for (const [, application] of entriesOf(snapshot.applications.records)) {
-    const found = rowOf(role, application)[needsAdmin ? aloneForAdmin : alone]
+    const found = codeAt(role, application.slot, application.layout, needsAdmin ? aloneForAdmin : alone)
     const list = isEnough(found, needsAdmin) ? inside : outside
     list.push(application.id)
   }

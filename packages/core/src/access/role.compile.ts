@@ -4,7 +4,8 @@ import { compileCondition } from './condition.ts'
 import type { Cell, Grant, RoleFacts } from './facts.ts'
 import { makeRow, type SortedCells, sortCells } from './grid.ts'
 import { at } from './paged.ts'
-import { type CompiledRole, held, type Registry, type Resource, type RestrictedGrant, type Row } from './snapshot.ts'
+import { packRows, type RowEntry, withRows } from './rows.compile.ts'
+import { type CompiledRole, held, type Registry, type Resource, type RestrictedGrant } from './snapshot.ts'
 
 export function compileRole(catalogue: CompiledCatalogue, applications: Registry, given: RoleFacts): CompiledRole {
   const facts = slimmed(applications, given)
@@ -28,12 +29,24 @@ function slimmed(applications: Registry, facts: RoleFacts): RoleFacts {
 function assemble(
   facts: RoleFacts,
   { holdings, restricted }: CompiledGrants,
-  { everything, rows, wildcards, defaults }: CompiledGrid,
+  { everything, starts, codes, wildcards, defaults }: CompiledGrid,
   isFallback: boolean,
   fallback: CompiledRole | undefined,
 ): CompiledRole {
   const elevated = facts.elevated === true
-  return { holdings, everything, elevated, rows, defaults, wildcards, restricted, facts, isFallback, fallback }
+  return {
+    holdings,
+    everything,
+    elevated,
+    starts,
+    codes,
+    defaults,
+    wildcards,
+    restricted,
+    facts,
+    isFallback,
+    fallback,
+  }
 }
 
 type CompiledGrants = Pick<CompiledRole, 'holdings' | 'restricted'>
@@ -65,32 +78,25 @@ function compileEach(catalogue: CompiledCatalogue, grants: readonly Grant[]): Co
 const compileRestriction = (grant: Grant): RestrictedGrant | undefined =>
   grant.condition && { on: grant.on, test: compileCondition(grant.condition), source: grant }
 
-type CompiledGrid = Pick<CompiledRole, 'everything' | 'rows' | 'wildcards' | 'defaults'>
+type CompiledGrid = Pick<CompiledRole, 'everything' | 'starts' | 'codes' | 'wildcards' | 'defaults'>
 
 function compileGrid({ grid }: RoleFacts, applications: Registry): CompiledGrid {
   const cells = sortCells(grid === 'everything' ? [] : grid)
   return {
     everything: grid === 'everything',
-    rows: compileRows(cells, applications),
+    ...packRows(rowsIn(cells, applications)),
     wildcards: cells.wildcards,
     defaults: [],
   }
 }
 
-/** Rows that say the same are one value, so that those in use stay close to the processor. */
-function compileRows(cells: SortedCells, applications: Registry): readonly Row[] {
-  const shared = new Map<string, Row>()
-  const rows: Row[] = []
-  for (const [id, own] of cells.byApplication) {
+function rowsIn({ byApplication, wildcards }: SortedCells, applications: Registry): readonly RowEntry[] {
+  const rows: RowEntry[] = []
+  for (const [id, own] of byApplication) {
     const application = findApplication(applications, id)
-    if (application === undefined) continue
-    const row = makeRow(cells.wildcards, own, application.layout)
-    const key = row.join('')
-    const same = shared.get(key) ?? row
-    shared.set(key, same)
-    rows[application.slot] = same
+    if (application !== undefined) rows.push([application.slot, makeRow(wildcards, own, application.layout)])
   }
-  return rows.slice()
+  return rows
 }
 
 function findApplication(applications: Registry, id: string): Resource | undefined {
@@ -108,18 +114,16 @@ export function withApplications(role: CompiledRole, applications: Registry, ids
   if (grid === 'everything') return role
   const canonical = new Set([...ids].map(toCanonical))
   const { byApplication } = sortCells(grid.filter(({ application }) => canonical.has(toCanonical(application))))
-  const rows = role.rows.slice()
-  let isSame = true
+  const rows: RowEntry[] = []
   for (const id of canonical) {
     const slot = applications.slots.get(id)
     if (slot === undefined) continue
     const [own, application] = [byApplication.get(id), at(applications.records, slot)]
     const row = own && application && makeRow(role.wildcards, own, application.layout)
-    isSame &&= row === undefined && rows[slot] === undefined
-    if (row !== undefined || slot < rows.length) rows[slot] = row
+    if (row !== undefined || (role.starts[slot] ?? 0) !== 0) rows.push([slot, row])
   }
-  if (isSame) return role
-  const regridded = { ...role, rows }
+  if (rows.length === 0) return role
+  const regridded = { ...role, ...withRows(role, rows) }
   const fallback = role.fallback && assemble(role.facts, role.fallback, regridded, true, undefined)
   return assemble(role.facts, role, regridded, false, fallback)
 }

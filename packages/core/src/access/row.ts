@@ -1,16 +1,20 @@
 import * as code from './codes.ts'
 import { makeRow } from './grid.ts'
-import type { CompiledRole, GridCode, Resource, Row } from './snapshot.ts'
+import type { CompiledRole, GridCode, Layout, Row } from './snapshot.ts'
 
-export function rowOf(role: CompiledRole, application: Resource): Row {
-  const own = role.rows[application.slot]
-  if (own !== undefined) return own
-  const { index } = application.layout
-  return role.defaults[index] ?? rememberDefault(role, application)
+/** What a role gives at a place: an application by its slot, and an offset in its layout. */
+export function codeAt(role: CompiledRole, slot: number, layout: Layout, offset: number): GridCode {
+  const start = slot < role.starts.length ? (role.starts[slot] as number) : 0
+  return start === 0 ? (defaultOf(role, layout)[offset] as GridCode) : (role.codes[start + offset] as GridCode)
 }
 
-/** Worked out once for a role and a layout. It says nothing that the role does not, so the role stays what it is. */
-function rememberDefault(role: CompiledRole, { layout }: Resource): Row {
+/** For applications that are no entry of the role's grid: worked out once for a role and a layout. */
+function defaultOf(role: CompiledRole, layout: Layout): Row {
+  return role.defaults[layout.index] ?? rememberDefault(role, layout)
+}
+
+/** It says nothing that the role does not, so the role stays what it is. */
+function rememberDefault(role: CompiledRole, layout: Layout): Row {
   while (role.defaults.length < layout.index) role.defaults.push(undefined)
   const row = makeRow(role.wildcards, undefined, layout)
   role.defaults[layout.index] = row

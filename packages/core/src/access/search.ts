@@ -13,6 +13,7 @@ import {
 import * as code from './codes.ts'
 import { findRegistered } from './find.ts'
 import { decide, judge } from './judge.ts'
+import { at, endOf } from './paged.ts'
 import type { Question, ResourceReference, SubjectReference } from './question.ts'
 import { usualFilter } from './search.usual.ts'
 import type { Registry, Resource, Snapshot, Subject } from './snapshot.ts'
@@ -66,27 +67,27 @@ function* visibleUsers(snapshot: Snapshot, question: Question): Generator<string
 }
 
 function searchRegistry(asked: Case, question: Question, registry: Registry, page: Page): Found {
-  const isVisible = usualFilter(asked) ?? unusualFilter(asked, question)
+  const { records } = registry
+  const isVisible = usualFilter(asked) ?? unusualFilter(asked, question, registry)
   const after = page.after === undefined ? -1 : (findRegistered(registry, page.after)?.slot ?? -1)
   const ids: string[] = []
   let [total, later] = [0, 0]
-  for (const records of registry.records) {
-    if (records === undefined) continue
-    for (let position = 0; position < records.length; position++) {
-      const record = records[position]
-      if (record === undefined || !isVisible(record)) continue
-      total += 1
-      if (record.slot <= after) continue
-      if (ids.length < page.limit) ids.push(record.id)
-      else later += 1
-    }
+  const end = endOf(records)
+  for (let slot = 0; slot < end; slot++) {
+    if (!isVisible(slot)) continue
+    total += 1
+    if (slot <= after) continue
+    if (ids.length < page.limit) ids.push((at(records, slot) as Resource).id)
+    else later += 1
   }
   return { ids, total, hasMore: later > 0 }
 }
 
 const unusualFilter =
-  (asked: Case, question: Question) =>
-  (record: Resource): boolean => {
+  (asked: Case, question: Question, { records }: Registry) =>
+  (slot: number): boolean => {
+    const record = at(records, slot)
+    if (record === undefined) return false
     asked.question = { ...question, resource: { type: question.resource.type, id: record.id } }
     situateRecord(asked, record)
     return code.isPermit(judge(asked))

@@ -4,11 +4,14 @@ import { type Case, isOver } from './case.ts'
 import * as code from './codes.ts'
 import { resolveScope } from './facts-of.ts'
 import { alone, aloneForAdmin } from './find.ts'
-import { has, haveCommon, ownerMark } from './marks.ts'
-import { rowOf, verdictOf } from './row.ts'
-import { type CompiledRole, held, type Resource } from './snapshot.ts'
+import { haveCommon, ownerMark } from './marks.ts'
+import { at } from './paged.ts'
+import { countCell, isMarked, layoutCell, manyMarks, placeBits, placeMask, placeRowBits } from './places.ts'
+import { codeAt, verdictOf } from './row.ts'
+import { type CompiledRole, held, type Layout, type Snapshot } from './snapshot.ts'
 
-type Filter = (application: Resource) => boolean
+/** Whether the application at a slot is in the list. */
+type Filter = (slot: number) => boolean
 
 /** Undefined where the list is not usual. */
 export function usualFilter(asked: Case): Filter | undefined {
@@ -22,9 +25,14 @@ export function usualFilter(asked: Case): Filter | undefined {
   }
   const isInside = insideScope(asked)
   const [holdsIt = () => false, ...others] = holds
-  if (others.length === 0) return (application) => isInside(application) && holdsIt(application)
-  return (application) => isInside(application) && holds.every((holdsOne) => holdsOne(application))
+  if (others.length === 0) return (slot) => isThere(snapshot, slot) && isInside(slot) && holdsIt(slot)
+  return (slot) => isThere(snapshot, slot) && isInside(slot) && holds.every((holdsOne) => holdsOne(slot))
 }
+
+const isThere = ({ places }: Snapshot, slot: number): boolean =>
+  (places[slot >> placeBits]?.[rowAt(slot) + layoutCell] ?? 0) !== 0
+
+const rowAt = (slot: number): number => (slot & placeMask) << placeRowBits
 
 function grantedBy({ snapshot, actor, now }: Case, permission: CompiledPermission): Filter | undefined {
   const set = snapshot.roleSets[actor.roleSet]
@@ -37,20 +45,30 @@ function grantedBy({ snapshot, actor, now }: Case, permission: CompiledPermissio
   }
   const { needsAdmin } = permission
   if (roles.some(({ everything }) => everything)) return () => true
-  return (application) => {
-    for (let index = 0; index < roles.length; index++)
-      if (permits(roles[index] as CompiledRole, application, needsAdmin)) return true
+  const { layouts } = snapshot.lineage
+  const offset = needsAdmin ? aloneForAdmin : alone
+  return (slot) => {
+    const layout = layouts.list[(pageAt(snapshot, slot)[rowAt(slot) + layoutCell] as number) - 1] as Layout
+    for (let index = 0; index < roles.length; index++) {
+      const found = codeAt(roles[index] as CompiledRole, slot, layout, offset)
+      if (verdictOf(found, needsAdmin) === code.granted) return true
+    }
     return false
   }
 }
 
-const permits = (role: CompiledRole, application: Resource, needsAdmin: boolean): boolean =>
-  verdictOf(rowOf(role, application)[needsAdmin ? aloneForAdmin : alone], needsAdmin) === code.granted
+const pageAt = ({ places }: Snapshot, slot: number): Int32Array => places[slot >> placeBits] as Int32Array
 
 function insideScope({ snapshot, actor }: Case): Filter {
   const scope = resolveScope(snapshot, actor.scope)
   if (scope === undefined) return () => false
   if (scope.kind === 'organization') return () => true
   const sought = scope.kind === 'own' ? [ownerMark(actor.slot)] : scope.clauses
-  return sought.length === 1 ? ({ marks }) => has(marks, sought[0] as number) : ({ marks }) => haveCommon(marks, sought)
+  return (slot) => {
+    const [page, row] = [pageAt(snapshot, slot), rowAt(slot)]
+    if (page[row + countCell] === manyMarks)
+      return haveCommon(at(snapshot.applications.records, slot)?.marks ?? [], sought)
+    for (let index = 0; index < sought.length; index++) if (isMarked(page, row, sought[index] as number)) return true
+    return false
+  }
 }

@@ -6,6 +6,7 @@ import type { CompiledCatalogue, CompiledPermission, CompiledType } from './cata
 import type { CompiledCondition } from './condition.ts'
 import type { Grant, NamedScopeFacts, Properties, ResourceFacts, RoleFacts } from './facts.ts'
 import type { Paged } from './paged.ts'
+import type { Places } from './places.ts'
 import type { Names, Slots } from './slots.ts'
 import type { Subjects } from './subjects.ts'
 
@@ -20,6 +21,12 @@ export interface Layout {
   readonly names: readonly string[]
   /** Where a name stands in a row. */
   readonly offsets: ReadonlyMap<string, number>
+}
+
+export interface Layouts {
+  readonly byNames: Map<string, Layout>
+  /** By index. */
+  readonly list: Layout[]
 }
 
 export interface RestrictedGrant {
@@ -37,8 +44,9 @@ export interface CompiledRole {
   readonly restricted: ReadonlyMap<number, readonly RestrictedGrant[]>
   readonly everything: boolean
   readonly elevated: boolean
-  /** By slot of the application; gaps where the role has no cells for it. */
-  readonly rows: readonly (Row | undefined)[]
+  /** By slot of the application: where its row begins in `codes`; 0, or nothing, where the role has no cells for it. */
+  readonly starts: Int32Array
+  readonly codes: Uint8Array
   readonly wildcards: Wildcards
   /** Rows of applications without cells of their own, by layout; filled when first asked for. */
   readonly defaults: (Row | undefined)[]
@@ -136,7 +144,7 @@ export interface Lineage {
   readonly externalIds: Slots
   readonly scopes: Names
   readonly tags: Names
-  readonly layouts: Map<string, Layout>
+  readonly layouts: Layouts
   /** Names of environments, each held once. */
   readonly texts: Map<string, string>
   readonly roleSetKeys: Slots
@@ -160,6 +168,7 @@ export interface Snapshot {
   /** By index of the type. */
   readonly registries: readonly Registry[]
   readonly applications: Registry
+  readonly places: Places
 }
 
 export type { CompiledPermission, CompiledType }

@@ -33,6 +33,8 @@ const clauseCells = (1 << rowBits) - clauseCell
 /** An active user of whom there is nothing rare to know. */
 export const usualUser = 1
 const rareBit = 16
+/** One of whom there is. */
+export const rareUser = usualUser | rareBit
 
 const states: readonly (Pick<Subject, 'kind' | 'standing'> | undefined)[] = [
   undefined,
