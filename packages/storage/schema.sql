@@ -87,6 +87,86 @@ CREATE INDEX idempotency_keys__created__ix ON public.idempotency_keys USING btre
 grant delete, insert, select, update on idempotency_keys to rollcall_server;
 comment on table idempotency_keys is 'Answers to repeat for a day, without secrets.';
 
+create table invitation_links (
+  organization_id text collate "C" not null,
+  secret_hash bytea not null,
+  invitation_id text collate "C" not null,
+  kind text collate "C" not null,
+  created_at timestamp with time zone not null,
+  replaced_at timestamp with time zone,
+  constraint invitation_links_pkey PRIMARY KEY (organization_id, secret_hash),
+  constraint invitation_links__secret_hash__uq UNIQUE (secret_hash),
+  constraint invitation_links__invitation__fk FOREIGN KEY (organization_id, invitation_id) REFERENCES invitations(organization_id, id),
+  constraint invitation_links__kind__ck CHECK ((kind = ANY (ARRAY['mail'::text, 'copy'::text])))
+);
+CREATE INDEX invitation_links__invitation__ix ON public.invitation_links USING btree (organization_id, invitation_id);
+CREATE UNIQUE INDEX invitation_links__newest__uq ON public.invitation_links USING btree (organization_id, invitation_id, kind) WHERE (replaced_at IS NULL);
+alter table invitation_links enable row level security;
+create policy own_organization on invitation_links for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant insert, select, update on invitation_links to rollcall_server;
+comment on table invitation_links is 'SHA-256 of secrets: the newest of a mail and the newest that was handed over work while the offer is open.';
+comment on column invitation_links.kind is 'mail: proves the mailbox. copy: whoever holds it may be anybody.';
+
+create table invitations (
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  membership_id text collate "C" not null,
+  email text collate "C" not null,
+  status text collate "C" not null,
+  method text collate "C" not null,
+  note text,
+  inviter_membership_id text collate "C",
+  inviter_account_id text collate "C",
+  sponsor_membership_id text collate "C",
+  sponsor_account_id text collate "C",
+  created_at timestamp with time zone not null,
+  sent_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  expires_key timestamp with time zone generated always as (COALESCE(expires_at, 'infinity'::timestamp with time zone)) stored not null,
+  ended_at timestamp with time zone,
+  accepted_by text collate "C",
+  revoke_reason text collate "C",
+  reminders integer default 0 not null,
+  version bigint default 1 not null,
+  constraint invitations_pkey PRIMARY KEY (organization_id, id),
+  constraint invitations__inviter_account__fk FOREIGN KEY (organization_id, inviter_account_id) REFERENCES service_accounts(organization_id, id) ON DELETE SET NULL (inviter_account_id),
+  constraint invitations__inviter_membership__fk FOREIGN KEY (organization_id, inviter_membership_id) REFERENCES memberships(organization_id, id),
+  constraint invitations__membership__fk FOREIGN KEY (organization_id, membership_id) REFERENCES memberships(organization_id, id),
+  constraint invitations__sponsor_account__fk FOREIGN KEY (organization_id, sponsor_account_id) REFERENCES service_accounts(organization_id, id) ON DELETE SET NULL (sponsor_account_id),
+  constraint invitations__sponsor_membership__fk FOREIGN KEY (organization_id, sponsor_membership_id) REFERENCES memberships(organization_id, id),
+  constraint invitations_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES users(id),
+  constraint invitations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id),
+  constraint invitations__method__ck CHECK ((method = ANY (ARRAY['password'::text, 'pam'::text, 'saml'::text, 'oidc'::text]))),
+  constraint invitations__one_sponsor__ck CHECK ((num_nonnulls(sponsor_membership_id, sponsor_account_id) <= 1)),
+  constraint invitations__status__ck CHECK (
+CASE status
+    WHEN 'pending'::text THEN ((ended_at IS NULL) AND (accepted_by IS NULL) AND (revoke_reason IS NULL))
+    WHEN 'accepted'::text THEN ((ended_at IS NOT NULL) AND (accepted_by IS NOT NULL) AND (revoke_reason IS NULL))
+    WHEN 'declined'::text THEN ((ended_at IS NOT NULL) AND (accepted_by IS NULL) AND (revoke_reason IS NULL))
+    WHEN 'revoked'::text THEN ((ended_at IS NOT NULL) AND (accepted_by IS NULL) AND (revoke_reason = ANY (ARRAY['withdrawn'::text, 'sponsor_lost'::text])))
+    WHEN 'replaced'::text THEN ((ended_at IS NOT NULL) AND (accepted_by IS NULL))
+    ELSE false
+END)
+);
+CREATE UNIQUE INDEX invitations__current__uq ON public.invitations USING btree (organization_id, membership_id) WHERE (status <> 'replaced'::text);
+CREATE INDEX invitations__email__ix ON public.invitations USING btree (organization_id, email, id) WHERE (status <> 'replaced'::text);
+CREATE INDEX invitations__expires__ix ON public.invitations USING btree (organization_id, expires_key, id) WHERE (status <> 'replaced'::text);
+CREATE INDEX invitations__inviter__ix ON public.invitations USING btree (organization_id, inviter_membership_id);
+CREATE INDEX invitations__open_to__ix ON public.invitations USING btree (email) WHERE (status = 'pending'::text);
+CREATE INDEX invitations__sent__ix ON public.invitations USING btree (organization_id, sent_at, id) WHERE (status <> 'replaced'::text);
+CREATE INDEX invitations__sponsor__ix ON public.invitations USING btree (organization_id, sponsor_membership_id);
+CREATE INDEX invitations__status__ix ON public.invitations USING btree (organization_id, status, expires_at);
+alter table invitations enable row level security;
+create policy own_organization on invitations for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant insert, select, update on invitations to rollcall_server;
+comment on table invitations is 'One offer each. Expired is computed from expires_at and never stored.';
+comment on column invitations.email is 'The address that was invited, in its canonical form.';
+comment on column invitations.sponsor_membership_id is 'Whose rights count at acceptance: the inviter, then who resent, edited or copied it last. Without any it cannot be accepted.';
+comment on column invitations.sent_at is 'When the present period of the offer began.';
+comment on column invitations.reminders is 'How many reminders this period has had.';
+
 create table links (
   secret_hash bytea not null,
   purpose text not null,
@@ -274,6 +354,7 @@ CASE status
 END),
   constraint memberships__user_name__ck CHECK ((((user_id IS NULL) = (user_name IS NULL)) AND ((user_id IS NULL) = (user_name_folded IS NULL))))
 );
+CREATE INDEX memberships__email__ix ON public.memberships USING btree (organization_id, email);
 CREATE UNIQUE INDEX memberships__external_id__uq ON public.memberships USING btree (organization_id, external_id) WHERE (status <> 'removed'::text);
 CREATE UNIQUE INDEX memberships__invited_email__uq ON public.memberships USING btree (organization_id, email) WHERE (status = 'invited'::text);
 CREATE INDEX memberships__joined__ix ON public.memberships USING btree (organization_id, joined_key, id);
@@ -685,6 +766,21 @@ end
 $function$;
 comment on function copy_user_to_memberships() is 'Keeps the copies of address and name in memberships equal to the account.';
 
+CREATE OR REPLACE FUNCTION public.count_matching_invitations(words text[], statuses text[], sponsors text[], own_membership text, own_account text, at timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  matches int;
+begin
+  execute 'select count(*) ' || invitation_place(words, statuses, sponsors, own_membership, own_account, at) into matches;
+  return matches;
+end
+$function$;
+grant execute on function count_matching_invitations(words text[], statuses text[], sponsors text[], own_membership text, own_account text, at timestamp with time zone) to rollcall_server;
+
 CREATE OR REPLACE FUNCTION public.count_matching_memberships(words text[], statuses text[], role_ids text[], cap integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -730,6 +826,14 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.find_invitation_by_link(wanted bytea)
+ RETURNS TABLE(organization_id text, id text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ select l.organization_id, l.invitation_id from invitation_links l where l.secret_hash = wanted $function$;
+grant execute on function find_invitation_by_link(wanted bytea) to rollcall_server;
+
 CREATE OR REPLACE FUNCTION public.find_organization_by_slug(wanted text)
  RETURNS text
  LANGUAGE sql
@@ -746,6 +850,36 @@ CREATE OR REPLACE FUNCTION public.find_token_by_hash(wanted bytea)
 AS $function$ select t.organization_id, t.id from tokens t where t.secret_hash = wanted $function$;
 grant execute on function find_token_by_hash(wanted bytea) to rollcall_server;
 
+CREATE OR REPLACE FUNCTION public.invitation_place(words text[], statuses text[], sponsors text[], own_membership text, own_account text, at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  place text := format('from invitations i join memberships m on m.organization_id = i.organization_id and m.id = i.membership_id'
+    ' where i.organization_id = %L and i.status <> ''replaced'''
+    ' and case when i.status <> ''pending'' then i.status when i.expires_at <= %L then ''expired'' else ''sent'' end = any (%L::text[])',
+    nullif(current_setting('rollcall.organization', true), ''), at, statuses);
+  word text;
+begin
+  if cardinality(sponsors) > 0 then
+    place := place || format(' and i.sponsor_membership_id = any (%L::text[])', sponsors);
+  end if;
+  if own_membership is not null then
+    place := place || format(' and %L in (i.sponsor_membership_id, i.inviter_membership_id)', own_membership);
+  end if;
+  if own_account is not null then
+    place := place || format(' and %L in (i.sponsor_account_id, i.inviter_account_id)', own_account);
+  end if;
+  foreach word in array words loop
+    place := place || format(' and m.search_text like %L',
+      case when length(word) < 3 then '% ' else '%' end || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%');
+  end loop;
+  return place;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.list_audit_chains()
  RETURNS TABLE(organization_id text)
  LANGUAGE sql
@@ -753,6 +887,28 @@ CREATE OR REPLACE FUNCTION public.list_audit_chains()
  SET search_path TO 'public', 'pg_temp'
 AS $function$ select h.organization_id from audit_heads h order by 1 $function$;
 grant execute on function list_audit_chains() to rollcall_server;
+
+CREATE OR REPLACE FUNCTION public.list_invitation_ids(words text[], statuses text[], sponsors text[], own_membership text, own_account text, at timestamp with time zone, sort text, descending boolean, after_key text, after_id text, page_size integer)
+ RETURNS TABLE(id text, key text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  key_column text := case sort when 'sent' then 'sent_at' when 'email' then 'email' when 'expires' then 'expires_key' end;
+  direction text := case when descending then 'desc' else 'asc' end;
+  after text := '';
+begin
+  if key_column is null then raise exception 'no such sort: %', sort; end if;
+  if after_id is not null then
+    after := format(' and (i.%I, i.id) %s (%L, %L)', key_column, case when descending then '<' else '>' end, after_key, after_id);
+  end if;
+  return query execute format('select i.id, i.%I::text %s%s order by i.%I %s, i.id %s limit %s', key_column,
+    invitation_place(words, statuses, sponsors, own_membership, own_account, at), after, key_column, direction, direction, page_size);
+end
+$function$;
+grant execute on function list_invitation_ids(words text[], statuses text[], sponsors text[], own_membership text, own_account text, at timestamp with time zone, sort text, descending boolean, after_key text, after_id text, page_size integer) to rollcall_server;
+comment on function list_invitation_ids(words text[], statuses text[], sponsors text[], own_membership text, own_account text, at timestamp with time zone, sort text, descending boolean, after_key text, after_id text, page_size integer) is 'One page in order, and the sort key of each row to go on from.';
 
 CREATE OR REPLACE FUNCTION public.list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer, is_common boolean)
  RETURNS TABLE(id text, key text)
@@ -808,6 +964,22 @@ AS $function$
     where m.user_id = wanted and m.status in ('active', 'suspended') order by 1
   $function$;
 grant execute on function list_organizations_of_user(wanted text) to rollcall_server;
+
+CREATE OR REPLACE FUNCTION public.list_organizations_that_remind()
+ RETURNS TABLE(organization_id text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ select o.id from organizations o where jsonb_array_length(o.policy #> '{invitations,reminderHours}') > 0 order by 1 $function$;
+grant execute on function list_organizations_that_remind() to rollcall_server;
+
+CREATE OR REPLACE FUNCTION public.list_pending_invitations_to(wanted text)
+ RETURNS TABLE(organization_id text, id text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ select i.organization_id, i.id from invitations i where i.email = wanted and i.status = 'pending' order by 1, 2 $function$;
+grant execute on function list_pending_invitations_to(wanted text) to rollcall_server;
 
 CREATE OR REPLACE FUNCTION public.list_tokens_of_user(wanted text)
  RETURNS TABLE(organization_id text, id text)

@@ -13,6 +13,7 @@ import { readJsonOnly } from './http/input.ts'
 import { serveMetrics } from './http/metrics.ts'
 import { serveReference } from './http/reference.ts'
 import { registerRoutes } from './http/routes.ts'
+import { invitationRoutes } from './invitation/invitation.routes.ts'
 import { mailRoutes } from './mail/mail.routes.ts'
 import { membershipRoutes } from './membership/membership.routes.ts'
 import { notificationGroupRoutes } from './notification-group/notification-group.routes.ts'
@@ -47,6 +48,7 @@ export async function buildApp(parts: Parts, consoleDirectory?: string): Promise
     ...tokenRoutes(parts),
     ...organizationRoutes(),
     ...membershipRoutes(),
+    ...invitationRoutes(parts),
     ...roleRoutes(),
     ...notificationGroupRoutes(parts),
     ...mailRoutes(parts),

@@ -6,17 +6,10 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { verifyChains } from '../src/audit/verify.ts'
 import { actionsOf } from './audit-trail.ts'
 import { openHouse } from './house.ts'
+import type { Happy } from './happy.ts'
+import { invitationHappy } from './invitation-happy.ts'
 import { makeGroup, makeToken, password } from './people.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
-
-interface Happy {
-  /** Done before; what it leaves in the audit log is not counted. */
-  readonly before?: (scene: Scene) => Promise<unknown>
-  readonly ask: (scene: Scene, made: string) => Promise<LightMyRequestResponse>
-  readonly status: number
-  /** What it leaves in the audit log, in alphabetical order. */
-  readonly audit: readonly string[]
-}
 
 const text = (value: unknown): string => String(value)
 const ofHome = ({ home }: Scene): string => `/v1/organizations/${home.id}`
@@ -39,6 +32,7 @@ const makeContactOf = async (scene: Scene) => (await makeFullGroup(scene)).conta
 
 /** One call of each operation that succeeds: a new operation does not compile without one. */
 const happy: Readonly<Record<Key, Happy>> = {
+  ...invitationHappy,
   'GET /v1/setup': { ask: ({ house }) => house.ask('GET /v1/setup'), status: 200, audit: [] },
   'POST /v1/setup': {
     ask: (scene) => setUp(scene),
@@ -318,15 +312,19 @@ describe('each operation answers what it declares and leaves its audit event, D-
     })
     expect(answer?.statusCode, answer?.body).toBe(status)
     expect(actions).toEqual(audit)
-    const { answers }: Operation = operations[key as Key]
+    const { answers, media }: Operation = operations[key as Key]
     const schema = answers[status]
     if (schema === undefined || schema === none) expect(answer?.body).toBe('')
-    else expect(Check(schema, answer?.json())).toBe(true)
+    else expect(Check(schema, media === undefined ? answer?.json() : answer?.body)).toBe(true)
   })
 
   it('changes without leaving an event only where it changes nothing', () => {
     const silent = Object.entries(happy).filter(([key, { audit }]) => !key.startsWith('GET ') && audit.length === 0)
-    expect(silent.map(([key]) => key)).toEqual(['POST /v1/email-changes/check', 'POST /v1/password-resets/check'])
+    expect(silent.map(([key]) => key).toSorted()).toEqual([
+      'POST /v1/email-changes/check',
+      'POST /v1/invitations/inspect',
+      'POST /v1/password-resets/check',
+    ])
   })
 
   it('and every chain is whole afterwards', async () => {

@@ -1,16 +1,14 @@
-import { operations, type Key, type Operations } from '@rollcall/contract/operations'
+import { operations } from '@rollcall/contract/operations'
 import { codes, type Code } from '@rollcall/contract/shared/codes'
 import type { LightMyRequestResponse } from 'fastify'
 import { sql } from 'kysely'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readEvents } from './audit-trail.ts'
 import { type Asking, type House, openHouse, verdict } from './house.ts'
+import { invitationRefusals } from './invitation-refusals.ts'
+import { type Case, type Cases, whileFirstRuns } from './refusal-cases.ts'
 import { makeGroup, makeMember, makeOrganization, password } from './people.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
-
-type Case = (scene: Scene) => Promise<LightMyRequestResponse>
-type Declared<K extends Key> = Operations[K]['refusals'][number] & Code
-type Cases = { readonly [K in Key as Declared<K> extends never ? never : K]: { readonly [C in Declared<K>]: Case } }
 
 const newPassword = 'nine other lanterns'
 const day = 86_400_000
@@ -66,16 +64,6 @@ const patch = ({ house, home, admin, member }: Scene, body: object, headers: obj
     headers: { 'if-match': '"1"', ...headers },
   })
 
-/** The key's lock, as the transaction of a first request holds it. */
-async function whileFirstRuns({ house, person }: Scene, key: string, work: () => Promise<LightMyRequestResponse>) {
-  return house.database.owner((owner) =>
-    owner.transaction().execute(async (db) => {
-      await sql`select pg_advisory_xact_lock(hashtextextended(${`idempotency ${person.id} ${key}`}, 0))`.execute(db)
-      return work()
-    }),
-  )
-}
-
 const noGroup = `ngr_${zeros}` as const
 const contact = { name: 'Operations', channel: 'email', address: 'ops@example.com' } as const
 const everything = { email: true, sms: true, on: true }
@@ -126,6 +114,7 @@ const repeats = (ask: (scene: Scene, name: string, key: string) => Promise<Light
 
 /** Each refusal that an operation declares: one that is declared anew does not compile without its case. */
 const cases: Cases = {
+  ...invitationRefusals,
   'POST /v1/setup': {
     'setup.closed': async (scene) => {
       await setUp(scene)

@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox'
 import type { none, Operation, OperationTable } from './shared/operation.ts'
+import { invitationOperations, invitedOperations } from './invitation/invitation.ts'
 import { credentialOperations } from './credential/credential.ts'
 import { mailOperations } from './mail/mail.ts'
 import { membershipOperations } from './membership/membership.ts'
@@ -20,6 +21,8 @@ export const operations = {
   ...tokenOperations,
   ...organizationOperations,
   ...membershipOperations,
+  ...invitationOperations,
+  ...invitedOperations,
   ...roleOperations,
   ...notificationGroupOperations,
   ...mailOperations,

@@ -20,7 +20,7 @@ import { repeatable } from './idempotency.ts'
 import { type Outcome } from './outcome.ts'
 import { refused } from '../shared/refused.ts'
 import type { Context, Principal, SessionPrincipal } from './principal.ts'
-import { sendProblem } from './problem.ts'
+import { RefusalError, sendProblem } from './problem.ts'
 
 type PolicyKind<K extends Key> = Operations[K]['policy']['kind']
 
@@ -137,10 +137,26 @@ async function toContext(
   { policy }: Operation,
   request: FastifyRequest,
 ): Promise<Context> {
-  const principal: Principal =
-    policy.kind === 'anyone' ? { kind: 'nobody' } : await authenticate(parts, cookie, request)
+  const principal = await findPrincipal(parts, cookie, policy, request)
   const agent = request.headers['user-agent']?.slice(0, 300) ?? null
   return { now: parts.database.now(), principal, requestId: request.id, address: request.ip, agent }
+}
+
+/** Where nobody has to be signed in, a session that has ended is none, and tokens are not asked for. */
+async function findPrincipal(
+  parts: Parts,
+  cookie: SessionCookie,
+  policy: Operation['policy'],
+  request: FastifyRequest,
+): Promise<Principal> {
+  if (policy.kind !== 'anyone') return authenticate(parts, cookie, request)
+  if (policy.session !== 'optional' || request.headers.authorization !== undefined) return { kind: 'nobody' }
+  try {
+    return await authenticate(parts, cookie, request)
+  } catch (error) {
+    if (error instanceof RefusalError) return { kind: 'nobody' }
+    throw error
+  }
 }
 
 /** What can be refused by looking at the caller alone. */

@@ -9,7 +9,7 @@ export type OperationKey = `${Method} /${string}`
 
 /**
  * Who may call a route. A route without one stops the start.
- * - `anyone`: nobody has to be signed in; `why` says what guards it instead.
+ * - `anyone`: nobody has to be signed in; `why` says what guards it instead. With `session: 'optional'` it is known who is.
  * - `session`: a signed-in person, on his own account.
  * - `member`: an active member of the organization in the path.
  * - `permission`: the same, and the decision engine permits it on the organization.
@@ -17,7 +17,7 @@ export type OperationKey = `${Method} /${string}`
  * - `observer`: a caller on loopback, or a token whose holder may observe the server.
  */
 export type RoutePolicy =
-  | { readonly kind: 'anyone'; readonly why: string }
+  | { readonly kind: 'anyone'; readonly why: string; readonly session?: 'optional' }
   | { readonly kind: 'session' }
   | { readonly kind: 'member' }
   | { readonly kind: 'permission'; readonly permission: Permission }

@@ -28,7 +28,14 @@ export interface MemberPolicy {
   readonly grantless: boolean
   readonly functionalRoles: boolean
   readonly removal: 'block-while-owning' | 'retire-tokens'
+  /** How many people may be in; null: any number. Asked when inviting, never when accepting. */
+  readonly seats: number | null
+  /** Whether an open invitation takes a seat. */
+  readonly pendingReserves: boolean
 }
+
+/** As many as come, and an open invitation takes a seat where somebody sets a limit. */
+export const seatDefaults = { seats: null, pendingReserves: true } as const satisfies Partial<MemberPolicy>
 
 export type SignInMethod = 'password' | 'passkey' | 'pam' | 'saml' | 'oidc'
 

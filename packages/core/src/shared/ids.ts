@@ -13,6 +13,7 @@ export type RoleAssignmentId = Id<'ras'>
 export type ScopeId = Id<'scp'>
 export type ServiceAccountId = Id<'svc'>
 export type TokenId = Id<'tok'>
+export type InvitationId = Id<'inv'>
 export type MailId = Id<'mai'>
 export type AuditPersonId = Id<'aup'>
 export type NotificationGroupId = Id<'ngr'>
@@ -32,6 +33,7 @@ export const idPrefixes = [
   'aup',
   'ngr',
   'ngc',
+  'inv',
 ] as const
 export type IdPrefix = (typeof idPrefixes)[number]
 

@@ -3,6 +3,7 @@ import type { Json } from '@rollcall/core/audit'
 import type { Email } from '@rollcall/core/shared/email'
 import type {
   AuditPersonId,
+  InvitationId,
   MailId,
   MembershipId,
   NotificationContactId,
@@ -17,6 +18,8 @@ import type {
   UserId,
 } from '@rollcall/core/shared/ids'
 import type { AuditScope } from '@rollcall/core/audit'
+import type { InvitationState, RevokeReason } from '@rollcall/core/invitation'
+import type { SignInMethod } from '@rollcall/core/policy'
 import type { LinkPurpose } from '@rollcall/core/link'
 import type { SessionProof } from '@rollcall/core/session'
 import type { EmailState } from '@rollcall/core/user'
@@ -47,6 +50,8 @@ export interface Schema {
   notification_groups: NotificationGroupTable
   notification_group_members: NotificationGroupMemberTable
   notification_group_contacts: NotificationGroupContactTable
+  invitations: InvitationTable
+  invitation_links: InvitationLinkTable
   audit_heads: { organization_id: AuditScope; sequence: number; hash: Buffer }
   audit_events: AuditEventTable
   audit_people: { organization_id: AuditScope; id: AuditPersonId; value: string; salt: Buffer }
@@ -266,6 +271,38 @@ interface NotificationGroupContactTable {
   address: string
   created_at: Date
   version: Generated<number>
+}
+
+interface InvitationTable {
+  organization_id: OrganizationId
+  id: InvitationId
+  membership_id: MembershipId
+  email: Email
+  status: InvitationState
+  method: Exclude<SignInMethod, 'passkey'>
+  note: string | null
+  inviter_membership_id: MembershipId | null
+  inviter_account_id: ServiceAccountId | null
+  sponsor_membership_id: MembershipId | null
+  sponsor_account_id: ServiceAccountId | null
+  created_at: Date
+  sent_at: Date
+  expires_at: Date | null
+  expires_key: GeneratedAlways<Date>
+  ended_at: Date | null
+  accepted_by: UserId | null
+  revoke_reason: RevokeReason | null
+  reminders: Generated<number>
+  version: Generated<number>
+}
+
+interface InvitationLinkTable {
+  organization_id: OrganizationId
+  secret_hash: Buffer
+  invitation_id: InvitationId
+  kind: 'mail' | 'copy'
+  created_at: Date
+  replaced_at: Date | null
 }
 
 interface AuditEventTable {

@@ -1,4 +1,4 @@
-import { signInDefaults } from '../../policy/policy.ts'
+import { seatDefaults, signInDefaults } from '../../policy/policy.ts'
 import type { Template } from '../template.ts'
 import { adminEverywhere, any, dataViews } from './grants.ts'
 
@@ -50,7 +50,7 @@ export const apm: Template = {
       reminderHours: [],
       notificationChoice: true,
     },
-    members: { roles: 'several', grantless: true, functionalRoles: false, removal: 'retire-tokens' },
+    members: { ...seatDefaults, roles: 'several', grantless: true, functionalRoles: false, removal: 'retire-tokens' },
     signIn: signInDefaults,
   },
 }

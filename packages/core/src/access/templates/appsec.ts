@@ -1,4 +1,4 @@
-import { signInDefaults } from '../../policy/policy.ts'
+import { seatDefaults, signInDefaults } from '../../policy/policy.ts'
 import type { Template } from '../template.ts'
 import { any, dataViews } from './grants.ts'
 
@@ -64,7 +64,7 @@ export const appsec: Template = {
       reminderHours: [],
       notificationChoice: false,
     },
-    members: { roles: 'one', grantless: false, functionalRoles: false, removal: 'retire-tokens' },
+    members: { ...seatDefaults, roles: 'one', grantless: false, functionalRoles: false, removal: 'retire-tokens' },
     signIn: signInDefaults,
   },
 }

@@ -1,4 +1,4 @@
-import { signInDefaults } from '../../policy/policy.ts'
+import { seatDefaults, signInDefaults } from '../../policy/policy.ts'
 import type { RoleTemplate, Template } from '../template.ts'
 import { adminEverywhere, any, dataViews, organizationViews, owned } from './grants.ts'
 
@@ -116,7 +116,13 @@ export const complete: Template = {
       reminderHours: [],
       notificationChoice: true,
     },
-    members: { roles: 'one-tier', grantless: true, functionalRoles: true, removal: 'block-while-owning' },
+    members: {
+      ...seatDefaults,
+      roles: 'one-tier',
+      grantless: true,
+      functionalRoles: true,
+      removal: 'block-while-owning',
+    },
     signIn: signInDefaults,
   },
 }

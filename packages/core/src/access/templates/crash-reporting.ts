@@ -1,4 +1,4 @@
-import { signInDefaults } from '../../policy/policy.ts'
+import { seatDefaults, signInDefaults } from '../../policy/policy.ts'
 import type { Template } from '../template.ts'
 import { any, owned } from './grants.ts'
 
@@ -84,7 +84,7 @@ export const crashReporting: Template = {
       reminderHours: [],
       notificationChoice: false,
     },
-    members: { roles: 'one', grantless: false, functionalRoles: false, removal: 'block-while-owning' },
+    members: { ...seatDefaults, roles: 'one', grantless: false, functionalRoles: false, removal: 'block-while-owning' },
     signIn: signInDefaults,
   },
 }

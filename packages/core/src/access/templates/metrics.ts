@@ -1,4 +1,4 @@
-import { signInDefaults } from '../../policy/policy.ts'
+import { seatDefaults, signInDefaults } from '../../policy/policy.ts'
 import type { Template } from '../template.ts'
 import { any, dataViews, organizationViews } from './grants.ts'
 
@@ -108,7 +108,7 @@ export const metrics: Template = {
       reminderHours: [],
       notificationChoice: false,
     },
-    members: { roles: 'one-tier', grantless: false, functionalRoles: true, removal: 'retire-tokens' },
+    members: { ...seatDefaults, roles: 'one-tier', grantless: false, functionalRoles: true, removal: 'retire-tokens' },
     signIn: signInDefaults,
   },
 }
