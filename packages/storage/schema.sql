@@ -268,15 +268,17 @@ create table mails (
   series text collate "C",
   urgent boolean default false not null,
   expires_at timestamp with time zone,
+  queued_at timestamp with time zone,
   due_at timestamp with time zone,
   attempts integer default 0 not null,
+  tries integer default 0 not null,
   lease text collate "C",
   leased_until timestamp with time zone,
   settled_at timestamp with time zone,
   reason text,
   constraint mails_pkey PRIMARY KEY (id),
   constraint mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
-  constraint mails__due__ck CHECK (((state = 'queued'::text) = (due_at IS NOT NULL))),
+  constraint mails__due__ck CHECK ((((state = 'queued'::text) = (due_at IS NOT NULL)) AND ((due_at IS NULL) OR (queued_at IS NOT NULL)))),
   constraint mails__erased__ck CHECK (((state <> ALL (ARRAY['sent'::text, 'superseded'::text])) OR (sealed_text IS NULL))),
   constraint mails__lease__ck CHECK (((lease IS NULL) = (leased_until IS NULL))),
   constraint mails__state__ck CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'refused'::text, 'not_configured'::text, 'superseded'::text]))),
@@ -284,7 +286,7 @@ create table mails (
 );
 CREATE INDEX mails__created__ix ON public.mails USING btree (created_at, id);
 CREATE INDEX mails__due__ix ON public.mails USING btree (urgent DESC, due_at, id) WHERE (state = 'queued'::text);
-CREATE INDEX mails__kept__ix ON public.mails USING btree (created_at) WHERE (sealed_text IS NOT NULL);
+CREATE INDEX mails__expires__ix ON public.mails USING btree (expires_at) WHERE ((sealed_text IS NOT NULL) AND (expires_at IS NOT NULL));
 CREATE INDEX mails__not_configured__ix ON public.mails USING btree (created_at) WHERE (state = 'not_configured'::text);
 CREATE INDEX mails__series__ix ON public.mails USING btree (series) WHERE (sealed_text IS NOT NULL);
 CREATE INDEX mails__user__ix ON public.mails USING btree (user_id);
@@ -296,6 +298,8 @@ comment on column mails.state is 'sent: a mail server took it. refused: it never
 comment on column mails.series is 'A newer mail of the same series takes the place of the older ones that nobody took.';
 comment on column mails.urgent is 'Somebody sits and waits for it: goes before the others.';
 comment on column mails.expires_at is 'From then on it is of no use: it is not sent, and its text is erased.';
+comment on column mails.attempts is 'Of its life; each has its row in mail_attempts once it is over.';
+comment on column mails.tries is 'Attempts since it was queued, at queued_at, for the first time or again.';
 comment on column mails.lease is 'Which try has it in hand, until leased_until; then another may take it.';
 
 create table membership_counts (

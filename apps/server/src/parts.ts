@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Snapshots } from './access/snapshots.ts'
 import type { Config } from './config/config.ts'
 import type { PasswordHasher } from './credential/password-hasher.ts'
+import type { MailFigures } from './mail/figures.ts'
 import type { Seal } from './shared/seal.ts'
 
 /** What use cases and routes work with; `main.ts` makes the real ones, tests theirs. */
@@ -15,5 +16,6 @@ export interface Parts {
   readonly snapshots: Snapshots
   readonly passwords: PasswordHasher
   readonly seal: Seal
+  readonly mailFigures: MailFigures
   readonly log: FastifyBaseLogger
 }

@@ -9,6 +9,8 @@ import { buildApp } from './app.ts'
 import { ConfigError, type Config } from './config/config.ts'
 import { openSecretKey } from './config/secret-key.ts'
 import { makePasswordHasher } from './credential/password-hasher.ts'
+import { startDelivering } from './mail/courier.ts'
+import { makeMailFigures } from './mail/figures.ts'
 import type { Parts } from './parts.ts'
 import { makeSeal } from './shared/seal.ts'
 import { startSweeping } from './sweep.ts'
@@ -50,6 +52,7 @@ const assemble = (config: Config, database: Database, log: FastifyBaseLogger): P
   snapshots: openSnapshots(builtInCatalogue),
   passwords: makePasswordHasher(config.passwords),
   seal: makeSeal(openSecretKey(config.server)),
+  mailFigures: makeMailFigures(database),
   log,
 })
 
@@ -72,7 +75,8 @@ export async function openServer(config: Config, files: Files, log: FastifyBaseL
     const app = await buildApp(parts, files.console)
     await listen(app, config.server.host, port)
     const stopSweeping = startSweeping(parts)
-    return { parts, close: () => close(app, parts, stopSweeping) }
+    const stopDelivering = startDelivering(parts)
+    return { parts, close: () => close(app, parts, stopSweeping, stopDelivering) }
   } catch (error) {
     await parts.database.close()
     throw error
@@ -104,11 +108,15 @@ async function close(
   app: FastifyInstance,
   { config, database }: Parts,
   stopSweeping: () => Promise<void>,
+  stopDelivering: (graceMs: number) => Promise<void>,
 ): Promise<void> {
+  const graceMs = config.server.shutdownGraceSeconds * 1_000
   await stopSweeping()
-  const cut = setTimeout(() => app.server.closeAllConnections(), config.server.shutdownGraceSeconds * 1_000)
+  const delivered = stopDelivering(graceMs)
+  const cut = setTimeout(() => app.server.closeAllConnections(), graceMs)
   await app.close()
   clearTimeout(cut)
+  await delivered
   await database.close()
 }
 

@@ -10,6 +10,7 @@ import { loadConfig, type Config } from '../src/config/config.ts'
 import { makePasswordHasher, type PasswordHasher } from '../src/credential/password-hasher.ts'
 import type { Context } from '../src/http/principal.ts'
 import { openLog } from '../src/log.ts'
+import { makeMailFigures } from '../src/mail/figures.ts'
 import type { Parts } from '../src/parts.ts'
 import { makeSeal } from '../src/shared/seal.ts'
 
@@ -62,6 +63,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     snapshots: openSnapshots(builtInCatalogue),
     passwords: counted.hasher,
     seal: makeSeal(randomBytes(32)),
+    mailFigures: makeMailFigures(database),
     log: openLog('debug', collect(log)),
   }
   const app = await buildApp(parts, options.consoleDirectory)

@@ -7,27 +7,31 @@ alter table mails
   add column series text collate "C",
   add column urgent boolean not null default false,
   add column expires_at timestamptz,
+  add column queued_at timestamptz,
   add column due_at timestamptz,
   add column attempts int not null default 0,
+  add column tries int not null default 0,
   add column lease text collate "C",
   add column leased_until timestamptz,
   add column settled_at timestamptz,
   add column reason text,
   add constraint mails__state__ck check (state in ('queued', 'sent', 'refused', 'not_configured', 'superseded')),
-  add constraint mails__due__ck check ((state = 'queued') = (due_at is not null)),
+  add constraint mails__due__ck check ((state = 'queued') = (due_at is not null) and (due_at is null or queued_at is not null)),
   add constraint mails__text__ck check (state <> 'queued' or sealed_text is not null),
   add constraint mails__erased__ck check (state not in ('sent', 'superseded') or sealed_text is null),
   add constraint mails__lease__ck check ((lease is null) = (leased_until is null));
 create index mails__due__ix on mails (urgent desc, due_at, id) where state = 'queued';
 create index mails__series__ix on mails (series) where sealed_text is not null;
 create index mails__not_configured__ix on mails (created_at) where state = 'not_configured';
-create index mails__kept__ix on mails (created_at) where sealed_text is not null;
+create index mails__expires__ix on mails (expires_at) where sealed_text is not null and expires_at is not null;
 create index mails__user__ix on mails (user_id);
 comment on column mails.sealed_text is 'AES-256-GCM, the key is not in the database; erased once the mail is sent, superseded, or of no use any more.';
 comment on column mails.state is 'sent: a mail server took it. refused: it never will be taken, unless somebody tries again.';
 comment on column mails.series is 'A newer mail of the same series takes the place of the older ones that nobody took.';
 comment on column mails.urgent is 'Somebody sits and waits for it: goes before the others.';
 comment on column mails.expires_at is 'From then on it is of no use: it is not sent, and its text is erased.';
+comment on column mails.attempts is 'Of its life; each has its row in mail_attempts once it is over.';
+comment on column mails.tries is 'Attempts since it was queued, at queued_at, for the first time or again.';
 comment on column mails.lease is 'Which try has it in hand, until leased_until; then another may take it.';
 
 create table mail_attempts (

@@ -39,6 +39,7 @@ const toMail = (mai: MailId, recipient: Email, created_at: Date): NewRow<'mails'
   personal: false,
   sealed_text: Buffer.alloc(28),
   state: 'queued',
+  queued_at: created_at,
   due_at: created_at,
   created_at,
 })

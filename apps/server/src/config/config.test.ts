@@ -26,6 +26,10 @@ function badValue({ takes }: Setting): string | undefined {
       return 'https://people.example/path'
     case 'secret-url':
       return 'mysql://root@localhost/x'
+    case 'address':
+      return 'ada at example'
+    case 'file':
+      return '/none/at/all.pem'
     case 'networks':
       return '10.0.0.0/33'
     default:

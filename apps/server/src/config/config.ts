@@ -62,7 +62,7 @@ export interface Config {
     readonly security: 'starttls' | 'tls' | 'none'
     readonly user: string | undefined
     readonly password: Secret | undefined
-    /** Path of a PEM file. */
+    /** What stands in the PEM file. */
     readonly ca: string | undefined
     readonly from: Email | undefined
     readonly fromName: string
@@ -169,6 +169,7 @@ const parsers: Parsers = {
   'one-of': (text, { values }) => (values.includes(text) ? text : undefined),
   networks: (text) => parseNetworks(text),
   address: (text) => parseAddress(text),
+  file: (text, _, workingDirectory) => readIfThere(resolve(workingDirectory, text)),
 }
 
 function parseUrl(text: string, protocols: readonly string[], isOriginOnly: boolean): URL | undefined {
@@ -177,6 +178,14 @@ function parseUrl(text: string, protocols: readonly string[], isOriginOnly: bool
   if (!protocols.includes(url.protocol)) return undefined
   const isOrigin = url.pathname === '/' && url.search === '' && url.hash === '' && url.username === ''
   return isOriginOnly && !isOrigin ? undefined : url
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
 }
 
 function parseAddress(text: string): Email | undefined {
@@ -210,6 +219,8 @@ function inWords(takes: Kind): string {
       return 'networks such as 10.0.0.0/8, separated by commas'
     case 'address':
       return 'an e-mail address'
+    case 'file':
+      return 'a file that can be read'
     default:
       return 'a text'
   }

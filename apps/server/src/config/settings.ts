@@ -9,6 +9,7 @@ export type Kind =
   | { readonly kind: 'one-of'; readonly values: readonly string[] }
   | { readonly kind: 'networks' }
   | { readonly kind: 'address' }
+  | { readonly kind: 'file' }
 
 export interface Setting {
   readonly env: string
@@ -269,7 +270,7 @@ export const settings = [
   {
     env: 'ROLLCALL_SMTP_CA',
     path: ['mail', 'ca'],
-    takes: { kind: 'text' },
+    takes: { kind: 'file' },
     about:
       'A PEM file with the certificates of the authority that signed the mail server’s, where it is none that everybody knows.',
   },

@@ -15,15 +15,27 @@ export const toLines = (text: string): readonly string[] =>
     .trim()
     .split('\n')
 
+/** Addresses of pages, with or without scheme; not the domain of an e-mail address, nor what stands before its @. */
+const pageAddress = /(?<![@\w.+-])(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[\p{L}\d-]+\.)+\p{L}{2,}(?![\w.+-]*@)/giu
+const wordJoiner = '\u2060'
+
+/** Mail programs make links of what looks like an address; a name or a note must not bring one in. It reads as before. */
+export const unlinked = (text: string): string =>
+  text
+    .replaceAll(pageAddress, (address) => address.replaceAll('.', `${wordJoiner}.`))
+    .replaceAll('://', `:${wordJoiner}//`)
+
+const words = (text: string): string => unlinked(toOneLine(text))
+
 /** The mail for readers of text. */
 export function toPlainText({ paragraphs, action, note, footer }: LetterText): string {
   const parts = [
-    ...paragraphs.map(toOneLine),
+    ...paragraphs.map(words),
     ...(note === undefined
       ? []
-      : [[...toLines(note.text).map((line) => `> ${line}`), `— ${toOneLine(note.by)}`].join('\n')]),
-    ...(action === undefined ? [] : [`${toOneLine(action.label)}:\n\n${action.url}`]),
-    ...(footer === undefined ? [] : [toOneLine(footer)]),
+      : [[...toLines(note.text).map((line) => `> ${unlinked(line)}`), `— ${words(note.by)}`].join('\n')]),
+    ...(action === undefined ? [] : [`${words(action.label)}:\n\n${action.url}`]),
+    ...(footer === undefined ? [] : [words(footer)]),
   ]
   return `${parts.join('\n\n')}\n`
 }

@@ -63,6 +63,7 @@ function toRow(parts: PostParts, id: MailId, letter: Letter, isConfigured: boole
     series: personal ? seriesOf(letter) : null,
     urgent: mailKinds[kind].urgent,
     expires_at: expiresAt ?? null,
+    queued_at: isConfigured ? now : null,
     due_at: isConfigured ? now : null,
     created_at: now,
   }

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { type Clock, followDatabaseClock } from './clock.ts'
 import { type Address, connect, explain, parseAddress } from './connect.ts'
 import { type EmbeddedSettings, openEmbedded } from './embedded.ts'
+import { listen, type Listening } from './listen.ts'
 import { findOutstanding, migrate } from './migrate.ts'
 import type { Migration } from './migrations.ts'
 import { inTransaction, openOwnerPool, openPool, type PoolOptions } from './pool.ts'
@@ -44,6 +45,8 @@ export interface Database {
   readonly read: <T>(scope: Scope, work: Work<T>) => Promise<T>
   /** As the owner, whom no row policy binds: for commands of an operator on the host, never to answer a request. */
   readonly owner: <T>(work: (kysely: Kysely<Schema>) => Promise<T>) => Promise<T>
+  /** Hears what transactions told on this channel once they are committed, of whichever server; see `listen`. */
+  readonly listen: (channel: string, hear: () => void) => Listening
   /** Whether the database answers in time. */
   readonly ping: (timeoutMs: number) => Promise<boolean>
   readonly close: () => Promise<void>
@@ -166,6 +169,7 @@ function toDatabase(
         .setAccessMode('read only')
         .execute((trx) => within(pool, trx, scope, work)),
     owner: (work) => asOwner(access, options.connectTimeoutMs, work),
+    listen: (channel, hear) => listen(access.server, channel, hear, options),
     ping: (timeoutMs) => answers(pool, timeoutMs),
     close: async () => {
       clock.stop?.()

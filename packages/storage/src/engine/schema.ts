@@ -21,6 +21,7 @@ import type { AuditScope } from '@rollcall/core/audit'
 import type { InvitationState, RevokeReason } from '@rollcall/core/invitation'
 import type { SignInMethod } from '@rollcall/core/policy'
 import type { LinkPurpose } from '@rollcall/core/link'
+import type { MailOutcome } from '@rollcall/core/mail'
 import type { SessionProof } from '@rollcall/core/session'
 import type { EmailState } from '@rollcall/core/user'
 
@@ -315,7 +316,6 @@ interface AuditEventTable {
 }
 
 export type MailState = 'queued' | 'sent' | 'refused' | 'not_configured' | 'superseded'
-export type MailOutcome = 'sent' | 'refused' | 'postponed' | 'failed'
 
 interface MailTable {
   id: MailId
@@ -329,8 +329,10 @@ interface MailTable {
   series: string | null
   urgent: Generated<boolean>
   expires_at: Date | null
+  queued_at: Date | null
   due_at: Date | null
   attempts: Generated<number>
+  tries: Generated<number>
   lease: string | null
   leased_until: Date | null
   settled_at: Date | null

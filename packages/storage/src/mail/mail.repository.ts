@@ -130,7 +130,7 @@ export async function listDeliveries(
 export async function queueAgain(db: Db, organizationId: OrganizationId, id: MailId, now: Date): Promise<boolean> {
   const queued = await db
     .updateTable('mails')
-    .set({ state: 'queued', due_at: now, reason: null, settled_at: null })
+    .set({ state: 'queued', queued_at: now, due_at: now, tries: 0, reason: null, settled_at: null })
     .where('id', '=', id)
     .where('id', 'in', (mails) =>
       mails.selectFrom('mail_references').select('mail_id').where('organization_id', '=', organizationId),
