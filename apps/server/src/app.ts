@@ -19,6 +19,7 @@ import { membershipRoutes } from './membership/membership.routes.ts'
 import { notificationGroupRoutes } from './notification-group/notification-group.routes.ts'
 import { organizationRoutes } from './organization/organization.routes.ts'
 import type { Parts } from './parts.ts'
+import { resourceRoutes } from './resource/resource.routes.ts'
 import { roleRoutes } from './role/role.routes.ts'
 import { sessionRoutes } from './session/session.routes.ts'
 import { setupRoutes } from './setup/setup.routes.ts'
@@ -51,6 +52,7 @@ export async function buildApp(parts: Parts, consoleDirectory?: string): Promise
     ...invitationRoutes(parts),
     ...roleRoutes(),
     ...notificationGroupRoutes(parts),
+    ...resourceRoutes(parts),
     ...mailRoutes(parts),
   ])
   serveConsole(app, consoleDirectory)
@@ -75,7 +77,7 @@ function openFastify({ config, log, publicUrl }: Parts): FastifyInstance {
     clientErrorHandler: answerClientErrors,
     frameworkErrors: answerUnroutable(publicUrl),
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 800 },
   })
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request

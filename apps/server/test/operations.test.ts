@@ -9,6 +9,8 @@ import { openHouse } from './house.ts'
 import type { Happy } from './happy.ts'
 import { invitationHappy } from './invitation-happy.ts'
 import { makeGroup, makeToken, password } from './people.ts'
+import { makeToken, password } from './people.ts'
+import { resourceHappy } from './resource.cases.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
 
 const text = (value: unknown): string => String(value)
@@ -281,6 +283,7 @@ const happy: Readonly<Record<Key, Happy>> = {
     status: 200,
     audit: ['notification-group.member_updated'],
   },
+  ...resourceHappy,
   'GET /v1/server/mailbox': {
     ask: ({ house, asSuperuser: as }) => house.ask('GET /v1/server/mailbox', { as }),
     status: 200,

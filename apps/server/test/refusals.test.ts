@@ -8,6 +8,9 @@ import { type Asking, type House, openHouse, verdict } from './house.ts'
 import { invitationRefusals } from './invitation-refusals.ts'
 import { type Case, type Cases, whileFirstRuns } from './refusal-cases.ts'
 import { makeGroup, makeMember, makeOrganization, password } from './people.ts'
+import { type House, openHouse, verdict } from './house.ts'
+import { makeMember, makeOrganization, password } from './people.ts'
+import { resourceRefusals } from './resource.cases.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
 
 const newPassword = 'nine other lanterns'
@@ -115,6 +118,7 @@ const repeats = (ask: (scene: Scene, name: string, key: string) => Promise<Light
 /** Each refusal that an operation declares: one that is declared anew does not compile without its case. */
 const cases: Cases = {
   ...invitationRefusals,
+  ...resourceRefusals,
   'POST /v1/setup': {
     'setup.closed': async (scene) => {
       await setUp(scene)

@@ -6,6 +6,7 @@ import { mailOperations } from './mail/mail.ts'
 import { membershipOperations } from './membership/membership.ts'
 import { notificationGroupOperations } from './notification-group/notification-group.ts'
 import { organizationOperations } from './organization/organization.ts'
+import { resourceOperations } from './resource/resource.ts'
 import { roleOperations } from './role/role.ts'
 import { sessionOperations } from './session/session.ts'
 import { setupOperations } from './setup/setup.ts'
@@ -25,6 +26,7 @@ export const operations = {
   ...invitedOperations,
   ...roleOperations,
   ...notificationGroupOperations,
+  ...resourceOperations,
   ...mailOperations,
 } as const satisfies OperationTable
 

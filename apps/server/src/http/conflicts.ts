@@ -8,6 +8,8 @@ const conflicts = {
   memberships__external_id__uq: 'membership.external_id_taken',
   notification_groups__name__uq: 'notification-group.name_taken',
   notification_group_contacts__address__uq: 'notification-group.contact_taken',
+  resources__environment_name__uq: 'resource.environment_name_taken',
+  resources__parent__fk: 'resource.parent_unknown',
   organizations__slug__uq: 'organization.slug_taken',
   /** Addresses move by a confirmed link only. */
   users__email__uq: 'link.replaced',

@@ -94,6 +94,7 @@ function registerRoute(
       response: Object.fromEntries(Object.entries(operation.answers).filter(([, schema]) => schema !== none)),
     },
     handler: serve,
+    ...(operation.bodyLimit === undefined ? {} : { bodyLimit: operation.bodyLimit }),
   })
 }
 

@@ -66,6 +66,8 @@ export interface Operation {
   readonly concurrency?: 'etag' | 'if-match'
   /** A client may repeat it with the same Idempotency-Key and gets the first answer again. */
   readonly idempotent?: boolean
+  /** Bytes of the largest body that is read, where that is more than usual. */
+  readonly bodyLimit?: number
   /** Media type of the answer where it is not JSON. */
   readonly media?: string
 }
