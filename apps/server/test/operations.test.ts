@@ -9,7 +9,6 @@ import { openHouse } from './house.ts'
 import type { Happy } from './happy.ts'
 import { invitationHappy } from './invitation-happy.ts'
 import { makeGroup, makeToken, password } from './people.ts'
-import { makeToken, password } from './people.ts'
 import { resourceHappy } from './resource.cases.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
 

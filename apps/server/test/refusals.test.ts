@@ -8,8 +8,6 @@ import { type Asking, type House, openHouse, verdict } from './house.ts'
 import { invitationRefusals } from './invitation-refusals.ts'
 import { type Case, type Cases, whileFirstRuns } from './refusal-cases.ts'
 import { makeGroup, makeMember, makeOrganization, password } from './people.ts'
-import { type House, openHouse, verdict } from './house.ts'
-import { makeMember, makeOrganization, password } from './people.ts'
 import { resourceRefusals } from './resource.cases.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
 

@@ -204,5 +204,5 @@ describe('the register of resources', async () => {
     expect((await put(scene, many)).json()).toMatchObject({ created: 10_000 })
     expect((await list(scene, '?q=app-9999')).match).toBe(1)
     expect(verdict(await put(scene, [...many, application('one-more')]))).toBe('400 request.invalid')
-  })
+  }, 120_000)
 })

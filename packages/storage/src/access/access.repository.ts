@@ -115,13 +115,15 @@ export async function readAccess(
 
 type IsIn = (kind: Touched['kind'], id: string, type?: string) => RawBuilder<unknown>
 
+/** As an array, so that rows are found by their keys however little the planner knows of the tables. Of resources a few more may come. */
 const isAmong =
   (selection: AccessSelection): IsIn =>
   (kind, id, type) => {
     if (selection === 'all') return sql`true`
+    const ids = sql`${sql.ref(id)} = any (array(select t.id from touched t where t.kind = ${sql.lit(kind)}))`
     return type === undefined
-      ? sql`${sql.ref(id)} in (select t.id from touched t where t.kind = ${sql.lit(kind)})`
-      : sql`(${sql.ref(type)}, ${sql.ref(id)}) in (select t.type, t.id from touched t where t.kind = ${sql.lit(kind)})`
+      ? ids
+      : sql`${sql.ref(type)} = any (array(select distinct t.type from touched t where t.kind = ${sql.lit(kind)})) and ${ids}`
   }
 
 function selectTouched(organizationId: OrganizationId, selection: AccessSelection): RawBuilder<unknown> {
@@ -138,11 +140,13 @@ const organizationRow = (organizationId: OrganizationId) => sql`
   from organizations o join memberships m on m.organization_id = o.id and m.id = o.owner_membership_id
   where o.id = ${organizationId}`
 
-/** User ids of memberships, which is what owners are called in decisions. */
+/** User ids of memberships, which is what owners are called in decisions. Owner by owner: the fence keeps the planner from going through all members. */
 const userIds = (table: string, where: RawBuilder<unknown>) => sql`
   (select coalesce(json_agg(om.user_id order by om.user_id), '[]') from ${sql.table(table)} ow
-   join memberships om on om.organization_id = ow.organization_id and om.id = ow.membership_id
-   where om.user_id is not null and om.status in ('active', 'suspended') and ${where})`
+   cross join lateral (select m.user_id from memberships m
+     where m.organization_id = ow.organization_id and m.id = ow.membership_id and m.user_id is not null
+       and m.status in ('active', 'suspended') offset 0) om
+   where ${where})`
 
 const scopeOf = (holder: string) => sql`
   case when ${sql.ref(`${holder}.scope_kind`)} <> 'custom' then json_build_object('kind', ${sql.ref(`${holder}.scope_kind`)}) else
