@@ -12,6 +12,7 @@ const ResourceId = Type.String({
 const Tag = Type.String({ minLength: 1, maxLength: 100 })
 const Properties = Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), {
   description: 'Flat JSON of at most 4 kB, read by the conditions of grants',
+  additionalProperties: false,
 })
 
 const Place = Shape({ type: TypeName, id: ResourceId })
