@@ -463,6 +463,7 @@ create table organizations (
   owner_membership_id text collate "C" not null,
   revision bigint default 1 not null,
   created_at timestamp with time zone not null,
+  catalogue_digest text collate "C",
   constraint organizations_pkey PRIMARY KEY (id),
   constraint organizations__slug__uq UNIQUE (slug),
   constraint organizations__owner__fk FOREIGN KEY (id, owner_membership_id) REFERENCES memberships(organization_id, id) DEFERRABLE INITIALLY DEFERRED,
@@ -476,6 +477,7 @@ comment on column organizations.slug is 'Short name in addresses of the console.
 comment on column organizations.template is 'What it was made from; stays. The policy is what changes.';
 comment on column organizations.owner_membership_id is 'Exactly one owner at any time: not null, moved only by a transfer.';
 comment on column organizations.revision is 'Grows in the transaction of every change of anything that a decision reads.';
+comment on column organizations.catalogue_digest is 'Of the catalogue whose roles were brought in last; a + behind it where a role could not be. Null: none was since the column is there.';
 
 create table rate_limits (
   key text collate "C" not null,
@@ -976,6 +978,14 @@ CREATE OR REPLACE FUNCTION public.list_organizations_that_remind()
  SET search_path TO 'public', 'pg_temp'
 AS $function$ select o.id from organizations o where jsonb_array_length(o.policy #> '{invitations,reminderHours}') > 0 order by 1 $function$;
 grant execute on function list_organizations_that_remind() to rollcall_server;
+
+CREATE OR REPLACE FUNCTION public.list_organizations_with_other_catalogue(digest text)
+ RETURNS TABLE(organization_id text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ select o.id from organizations o where o.catalogue_digest is distinct from digest order by 1 $function$;
+grant execute on function list_organizations_with_other_catalogue(digest text) to rollcall_server;
 
 CREATE OR REPLACE FUNCTION public.list_pending_invitations_to(wanted text)
  RETURNS TABLE(organization_id text, id text)

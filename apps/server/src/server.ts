@@ -1,14 +1,17 @@
 import { createServer } from 'node:net'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { ProductCatalogue } from '@rollcall/core/access'
 import { openDatabase, type Database, type DatabaseSettings } from '@rollcall/storage/engine/database'
 import type { Migration } from '@rollcall/storage/engine/migrations'
 import type { StorageLog } from '@rollcall/storage/engine/storage-log'
-import { builtInCatalogue } from '@rollcall/core/access'
+import { bringCatalogue } from './access/bring-catalogue.ts'
+import { loadProduct } from './access/product.ts'
 import { openSnapshots } from './access/snapshots.ts'
 import { buildApp } from './app.ts'
 import { ConfigError, type Config } from './config/config.ts'
 import { openSecretKey } from './config/secret-key.ts'
 import { makePasswordHasher } from './credential/password-hasher.ts'
+import { operatorContext } from './http/principal.ts'
 import { startDelivering } from './mail/courier.ts'
 import { makeMailFigures } from './mail/figures.ts'
 import type { Parts } from './parts.ts'
@@ -28,6 +31,7 @@ export async function openParts(
   log: FastifyBaseLogger,
 ): Promise<Parts> {
   const { database: settings } = config
+  const product = loadProduct(config.access.catalogue)
   const database = await openDatabase(toDatabaseSettings(config), {
     migrations: files.migrations,
     poolSize: settings.poolSize,
@@ -38,18 +42,23 @@ export async function openParts(
     log: toStorageLog(log),
   })
   try {
-    return assemble(config, database, log)
+    return assemble(config, product, database, log)
   } catch (error) {
     await database.close()
     throw error
   }
 }
 
-const assemble = (config: Config, database: Database, log: FastifyBaseLogger): Parts => ({
+const assemble = (
+  config: Config,
+  { catalogue, roles }: ProductCatalogue,
+  database: Database,
+  log: FastifyBaseLogger,
+): Parts => ({
   config,
   publicUrl: config.server.publicUrl ?? new URL(`http://localhost:${config.server.port}`),
   database,
-  snapshots: openSnapshots(builtInCatalogue),
+  snapshots: openSnapshots(catalogue, roles),
   passwords: makePasswordHasher(config.passwords),
   seal: makeSeal(openSecretKey(config.server)),
   mailFigures: makeMailFigures(database),
@@ -72,6 +81,7 @@ export async function openServer(config: Config, files: Files, log: FastifyBaseL
   const port = config.server.port === 0 ? await findFreePort(config.server.host) : config.server.port
   const parts = await openParts({ ...config, server: { ...config.server, port } }, files, log)
   try {
+    await followCatalogue(parts)
     const app = await buildApp(parts, files.console)
     await listen(app, config.server.host, port)
     const stopSweeping = startSweeping(parts)
@@ -80,6 +90,18 @@ export async function openServer(config: Config, files: Files, log: FastifyBaseL
   } catch (error) {
     await parts.database.close()
     throw error
+  }
+}
+
+/** Before the first request: whoever asks then finds the roles of the catalogue. */
+async function followCatalogue(parts: Parts): Promise<void> {
+  for (const { organizationId, added, renamed, blocked } of await bringCatalogue(parts, operatorContext(parts))) {
+    if (added.length + renamed.length > 0) parts.log.info({ organizationId, added, renamed }, 'catalogue brought in')
+    if (blocked.length > 0)
+      parts.log.warn(
+        { organizationId, blocked },
+        'roles of the catalogue could not be brought in: a role made by hand has their key or name',
+      )
   }
 }
 

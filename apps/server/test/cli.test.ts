@@ -68,6 +68,7 @@ describe('rollcall', async () => {
       'token --help',
       'token create --help',
       'user reset --help',
+      'catalogue check --help',
       'audit verify --help',
       'audit checkpoint --help',
     ])('%j', async (command) => {
@@ -82,6 +83,7 @@ describe('rollcall', async () => {
       'setup',
       'token',
       'token create',
+      'catalogue check',
       'demo --users many',
       'demo --users 0',
       'audit verify --organization',

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { Writable } from 'node:stream'
 import { openTestDatabase, type TestDatabase } from '@rollcall/testkit/test-database'
-import { builtInCatalogue } from '@rollcall/core/access'
+import type { ProductCatalogue } from '@rollcall/core/access'
 import type { Method } from '@rollcall/contract/shared/operation'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { builtInProduct } from '../src/access/product.ts'
 import { openSnapshots } from '../src/access/snapshots.ts'
 import { buildApp } from '../src/app.ts'
 import { loadConfig, type Config } from '../src/config/config.ts'
@@ -49,18 +50,21 @@ export interface HouseOptions {
   readonly config?: { readonly [Group in keyof Config]?: Partial<Config[Group]> }
   readonly poolSize?: number
   readonly consoleDirectory?: string
+  /** By what the house decides; the built-in catalogue where it is not said. */
+  readonly product?: ProductCatalogue
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const database = await openTestDatabase({ poolSize: options.poolSize ?? 5 })
   const log: string[] = []
   const config = toConfig(options.config)
+  const { catalogue, roles } = options.product ?? builtInProduct
   const counted = counting(makePasswordHasher(config.passwords))
   const parts: Parts = {
     config,
     publicUrl: new URL(options.publicUrl ?? 'http://localhost:7655'),
     database,
-    snapshots: openSnapshots(builtInCatalogue),
+    snapshots: openSnapshots(catalogue, roles),
     passwords: counted.hasher,
     seal: makeSeal(randomBytes(32)),
     mailFigures: makeMailFigures(database),

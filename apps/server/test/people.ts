@@ -61,7 +61,13 @@ export async function makeOrganization(
 ): Promise<Organization> {
   count += 1
   const head = owner ?? (await makePerson(house, { password: null }))
-  const wish = { name: `Organization ${count}`, slug: `organization-${count}`, template, owner: head }
+  const wish = {
+    name: `Organization ${count}`,
+    slug: `organization-${count}`,
+    template,
+    owner: head,
+    product: house.parts.snapshots.product,
+  }
   const made = await house.database.transaction(null, (db) => createOrganization(db, house.operator(), wish))
   return { ...made, owner: head }
 }

@@ -5,6 +5,7 @@ import {
   type ProductCatalogue,
   parseCatalogue,
   type PathSegment,
+  templates,
 } from '@rollcall/core/access'
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 
@@ -25,6 +26,9 @@ export const largestCatalogueFile = 1_000_000
 
 const mostAliases = 50
 
+/** A file serves organizations of every template. */
+const rolesOfTemplates = Object.values(templates).flatMap(({ roles }) => roles)
+
 export function parseCatalogueFile(text: string, base: Catalogue = builtInCatalogue): CatalogueFile {
   if (text.length > largestCatalogueFile) return refused(`is larger than ${largestCatalogueFile} characters`)
   const lines = new LineCounter()
@@ -40,7 +44,7 @@ export function parseCatalogueFile(text: string, base: Catalogue = builtInCatalo
 function judgeDocument(document: Document, lines: LineCounter, base: Catalogue): CatalogueFile {
   const content = toPlain(document)
   if (content === tooManyAliases) return refused('has too many aliases')
-  const parsed = parseCatalogue(content, base)
+  const parsed = parseCatalogue(content, base, rolesOfTemplates)
   if (parsed.ok) return parsed
   const faults = parsed.issues.map(({ path, message }) => ({
     ...placeOf(document, lines, path),

@@ -1,6 +1,7 @@
 import {
   templates,
   toRoleFacts,
+  type CatalogueRole,
   type Change,
   type OrganizationFacts,
   type RoleFacts,
@@ -12,15 +13,19 @@ import type { AccessRow, Touched } from '@rollcall/storage/access'
 type RowOf<Kind extends AccessRow['kind']> = Extract<AccessRow, { kind: Kind }>['facts']
 
 /** What a decision reads, once from all rows of an organization. */
-export function toFacts(id: string, rows: readonly AccessRow[]): OrganizationFacts {
+export function toFacts(
+  id: string,
+  rows: readonly AccessRow[],
+  productRoles: readonly CatalogueRole[],
+): OrganizationFacts {
   const organization = organizationIn(rows)
-  const template = templates[organization.template]
+  const builtIn: BuiltIn = { template: templates[organization.template], productRoles }
   return {
     id,
     revision: organization.revision,
     ownerUserId: organization.ownerUserId,
     functionalRoles: functionalRoles(organization),
-    roles: factsOf(rows, 'role').map((row) => toRole(template, row)),
+    roles: factsOf(rows, 'role').map((row) => toRole(builtIn, row)),
     scopes: factsOf(rows, 'scope').map(toScope),
     memberships: factsOf(rows, 'membership').map(toMembership),
     serviceAccounts: factsOf(rows, 'service-account').map(toServiceAccount),
@@ -30,14 +35,14 @@ export function toFacts(id: string, rows: readonly AccessRow[]): OrganizationFac
 }
 
 /** The same rows as changes of a snapshot; what was asked for and is not there any more is dropped. */
-export function toChanges(rows: readonly AccessRow[]): readonly Change[] {
+export function toChanges(rows: readonly AccessRow[], productRoles: readonly CatalogueRole[]): readonly Change[] {
   const organization = organizationIn(rows)
-  const template = templates[organization.template]
+  const builtIn: BuiltIn = { template: templates[organization.template], productRoles }
   const { ownerUserId } = organization
   return [
     { put: 'policy', functionalRoles: functionalRoles(organization) },
     ...(ownerUserId === null ? [] : [{ put: 'owner', userId: ownerUserId } as const]),
-    ...rows.flatMap((row) => toChange(template, row)),
+    ...rows.flatMap((row) => toChange(builtIn, row)),
     ...goneIn(rows),
   ]
 }
@@ -53,7 +58,7 @@ const factsOf = <Kind extends AccessRow['kind']>(rows: readonly AccessRow[], kin
 
 const functionalRoles = ({ policy }: RowOf<'organization'>): boolean => (policy as Policy).members.functionalRoles
 
-function toChange(template: Template, row: AccessRow): readonly Change[] {
+function toChange(builtIn: BuiltIn, row: AccessRow): readonly Change[] {
   switch (row.kind) {
     case 'membership':
       return [{ put: 'membership', facts: toMembership(row.facts) }]
@@ -62,7 +67,7 @@ function toChange(template: Template, row: AccessRow): readonly Change[] {
     case 'token':
       return [{ put: 'token', facts: toToken(row.facts) }]
     case 'role':
-      return [{ put: 'role', facts: toRole(template, row.facts) }]
+      return [{ put: 'role', facts: toRole(builtIn, row.facts) }]
     case 'scope':
       return [{ put: 'scope', facts: toScope(row.facts) }]
     case 'resource':
@@ -119,11 +124,22 @@ const toToken = ({ permissions, endsAt, ...facts }: RowOf<'token'>) => ({
 
 const toScope = ({ id, owners, tags }: RowOf<'scope'>) => ({ id, scope: { kind: 'custom' as const, owners, tags } })
 
-/** What a built-in role grants stands in the template; its grid is the organization's own. One that the template lost gives nothing. */
-function toRole(template: Template, { id, key, name, kind, ...row }: RowOf<'role'>): RoleFacts {
+/** Where it stands what the built-in roles of an organization grant. */
+interface BuiltIn {
+  readonly template: Template
+  readonly productRoles: readonly CatalogueRole[]
+}
+
+/**
+ * What a built-in role grants stands in the template, or in the product's catalogue; its grid is the organization's own. One that they have
+ * lost gives nothing.
+ */
+function toRole({ template, productRoles }: BuiltIn, { id, key, name, kind, ...row }: RowOf<'role'>): RoleFacts {
   const grid = row.everything ? ('everything' as const) : row.cells
   if (!row.builtIn) return { id, key, name, kind, grants: row.grants, grid, mayGrant: row.mayGrant }
   const built = template.roles.find((role) => role.key === key)
-  if (built === undefined) return { id, key, name, kind, grants: [], grid: [], mayGrant: [] }
-  return { ...toRoleFacts(built, id), grid }
+  if (built !== undefined) return { ...toRoleFacts(built, id), grid }
+  const ofProduct = productRoles.find((role) => role.key === key)
+  if (ofProduct === undefined) return { id, key, name, kind, grants: [], grid: [], mayGrant: [] }
+  return { id, key, name, kind, grants: ofProduct.grants, grid, mayGrant: ofProduct.mayGrant }
 }

@@ -3,6 +3,7 @@ import { StorageError } from '@rollcall/storage/engine/storage-error'
 import { ConfigError } from '../config/config.ts'
 import { version } from '../shared/version.ts'
 import { addAudit } from './audit.ts'
+import { addCatalogue } from './catalogue.ts'
 import { addDemo } from './demo.ts'
 import { addDoctor } from './doctor.ts'
 import { CommandError, type Host } from './host.ts'
@@ -27,7 +28,7 @@ export async function runCli(words: readonly string[], host: Host): Promise<numb
     })
     .showHelpAfterError()
     .exitOverride()
-  const commands = [addServe, addSetup, addDemo, addToken, addUser, addMigrate, addAudit, addDoctor]
+  const commands = [addServe, addSetup, addDemo, addToken, addUser, addMigrate, addCatalogue, addAudit, addDoctor]
   for (const add of commands) add(program, host)
   try {
     await program.parseAsync(words.length === 0 ? ['--help'] : [...words], { from: 'user' })

@@ -1,4 +1,9 @@
 import type { Command } from 'commander'
+import type { OrganizationId } from '@rollcall/core/shared/ids'
+import { findOrganization, listOrganizationsWithOtherCatalogue } from '@rollcall/storage/organization'
+import { listRoles } from '@rollcall/storage/role'
+import { partialDigestOf, planFor, vanishedRoles } from '../access/bring-catalogue.ts'
+import { digestOf } from '../access/product.ts'
 import { verifyChains } from '../audit/verify.ts'
 import { isLoopback } from '../http/host.ts'
 import type { Parts } from '../parts.ts'
@@ -47,6 +52,7 @@ async function examine(parts: Parts): Promise<readonly Finding[]> {
     { what: 'Database', state: 'good', detail: database.place },
     { what: 'Data folder', state: 'good', detail: config.server.dataDirectory },
     examinePublicUrl(parts),
+    ...(await examineCatalogue(parts)),
     {
       what: 'Mail',
       state: 'warning',
@@ -67,3 +73,44 @@ function examinePublicUrl({ publicUrl }: Parts): Finding {
     : `${publicUrl.origin}: passwords and sessions travel in clear, put TLS in front`
   return { what: 'Public URL', state: isSafe ? 'good' : 'warning', detail }
 }
+
+async function examineCatalogue({ config, database, snapshots }: Parts): Promise<readonly Finding[]> {
+  const all = await listOrganizationsWithOtherCatalogue(database.kysely, '')
+  const faults: string[] = []
+  for (const id of all) faults.push(...(await examineRoles({ database, snapshots }, id)))
+  const count = await countBehind({ database, snapshots })
+  const behind =
+    count === 0
+      ? []
+      : [`${count} of ${all.length} organizations were last brought up to date by another one: restart the servers`]
+  const what = 'Catalogue'
+  const found = [...behind, ...faults].map((detail): Finding => ({ what, state: 'warning', detail }))
+  if (found.length > 0) return found
+  return [{ what, state: 'good', detail: config.access.catalogue ?? 'the built-in one' }]
+}
+
+async function countBehind({ database, snapshots }: Pick<Parts, 'database' | 'snapshots'>): Promise<number> {
+  const digest = digestOf(snapshots.product)
+  const partly = new Set(await listOrganizationsWithOtherCatalogue(database.kysely, partialDigestOf(digest)))
+  const others = await listOrganizationsWithOtherCatalogue(database.kysely, digest)
+  return others.filter((id) => partly.has(id)).length
+}
+
+/** Roles that the catalogue has lost, and roles that an organization could not be given. */
+const examineRoles = ({ database, snapshots }: Pick<Parts, 'database' | 'snapshots'>, id: OrganizationId) =>
+  database.read(id, async (db): Promise<readonly string[]> => {
+    const organization = await findOrganization(db, id)
+    if (organization === undefined) return []
+    const rows = await listRoles(db, id)
+    const { roles } = snapshots.product
+    return [
+      ...vanishedRoles(organization.template, rows, roles).map(
+        ({ name, key, member_count: count }) =>
+          `${organization.slug}: the role ${name} (${key}) is in no catalogue any more; ${count === 1 ? 'one user holds' : `${count} users hold`} it, and it gives nothing`,
+      ),
+      ...planFor(rows, roles).blocked.map(
+        ({ name, key }) =>
+          `${organization.slug}: the role ${name} (${key}) could not be brought in: rename the role made by hand that has its name or key, then restart`,
+      ),
+    ]
+  })

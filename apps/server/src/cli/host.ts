@@ -1,6 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { loadConfig, type Config } from '../config/config.ts'
-import type { Context } from '../http/principal.ts'
 import { openLog } from '../log.ts'
 import type { Parts } from '../parts.ts'
 import { openParts, type Files } from '../server.ts'
@@ -34,11 +33,4 @@ export async function withParts<T>(host: Host, work: (parts: Parts) => Promise<T
   }
 }
 
-/** Somebody at the command line: audited as the operator of the host. */
-export const operatorContext = ({ database }: Pick<Parts, 'database'>): Context => ({
-  now: database.now(),
-  principal: { kind: 'operator' },
-  requestId: null,
-  address: null,
-  agent: null,
-})
+export { operatorContext } from '../http/principal.ts'

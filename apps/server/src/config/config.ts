@@ -67,6 +67,10 @@ export interface Config {
     readonly from: Email | undefined
     readonly fromName: string
   }
+  readonly access: {
+    /** Path of a product's catalogue. */
+    readonly catalogue: string | undefined
+  }
   readonly demo: { readonly load: 'auto' | 'on' | 'off' }
   readonly logs: { readonly level: string }
 }
@@ -159,6 +163,7 @@ const parsers: Parsers = {
   text: (text) => text,
   secret: (text) => new Secret(text),
   folder: (text, _, workingDirectory) => resolve(workingDirectory, text),
+  path: (text, _, workingDirectory) => resolve(workingDirectory, text),
   url: (text, { protocols }) => parseUrl(text, protocols, true),
   'secret-url': (text, { protocols }) =>
     parseUrl(text, protocols, false) === undefined ? undefined : new Secret(text),

@@ -3,6 +3,7 @@ export type Kind =
   | { readonly kind: 'text' }
   | { readonly kind: 'secret' }
   | { readonly kind: 'folder' }
+  | { readonly kind: 'path' }
   | { readonly kind: 'url'; readonly protocols: readonly string[] }
   | { readonly kind: 'secret-url'; readonly protocols: readonly string[] }
   | { readonly kind: 'whole'; readonly from: number; readonly to: number }
@@ -286,6 +287,13 @@ export const settings = [
     takes: { kind: 'text' },
     byDefault: 'Rollcall',
     about: 'The name that stands with it.',
+  },
+  {
+    env: 'ROLLCALL_CATALOGUE',
+    path: ['access', 'catalogue'],
+    takes: { kind: 'path' },
+    about:
+      'A YAML file with the types, permissions and roles of your product, laid over the built-in ones. `rollcall catalogue check FILE` says what is wrong with it; servers on one database need the same. A relative path starts where the server is started.',
   },
   {
     env: 'ROLLCALL_DEMO',

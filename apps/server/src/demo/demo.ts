@@ -1,3 +1,4 @@
+import type { ProductCatalogue } from '@rollcall/core/access'
 import type { OrganizationId, RoleId } from '@rollcall/core/shared/ids'
 import type { Db, Row } from '@rollcall/storage/engine/schema'
 import { inScope } from '@rollcall/storage/engine/scope'
@@ -18,7 +19,12 @@ const hour = 3_600_000
 const day = 24 * hour
 
 /** Acme Observability with 40 people in every status, and Northwind Labs, which shares one of them. */
-export async function buildDemo(db: Db, context: Context, cast: readonly Row<'users'>[]): Promise<void> {
+export async function buildDemo(
+  db: Db,
+  context: Context,
+  product: ProductCatalogue,
+  cast: readonly Row<'users'>[],
+): Promise<void> {
   const [ada, grace, hedy, radia, sam] = cast
   if (ada === undefined || grace === undefined || hedy === undefined || radia === undefined || sam === undefined)
     throw new Error('the cast is five people')
@@ -27,6 +33,7 @@ export async function buildDemo(db: Db, context: Context, cast: readonly Row<'us
     slug: demoSlug,
     template: 'complete',
     owner: ada,
+    product,
   })
   await inScope(db, acme.id, async () => {
     const role = (key: string): RoleId => roleOf(acme.roleIds, key)
@@ -60,7 +67,7 @@ export async function buildDemo(db: Db, context: Context, cast: readonly Row<'us
       roleId: role('read-only'),
     })
   })
-  await buildNorthwind(db, context, { owner: hedy })
+  await buildNorthwind(db, context, product, hedy)
   await insertSessions(db, context, [ada, grace])
 }
 
@@ -114,13 +121,14 @@ async function insertCrowd(
 }
 
 /** @param owner somebody of Acme: the person that both share */
-async function buildNorthwind(db: Db, context: Context, { owner }: { readonly owner: Row<'users'> }): Promise<void> {
+async function buildNorthwind(db: Db, context: Context, product: ProductCatalogue, owner: Row<'users'>): Promise<void> {
   const { now } = context
   const northwind = await createOrganization(db, context, {
     name: 'Northwind Labs',
     slug: 'northwind',
     template: 'appsec',
     owner,
+    product,
   })
   await inScope(db, northwind.id, async () => {
     const users = [71, 72, 73, 74, 75].map((number) => {

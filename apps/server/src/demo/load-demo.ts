@@ -58,7 +58,7 @@ export async function loadDemo(parts: Parts): Promise<readonly SignIn[] | undefi
     const [owner] = users
     if (isFirst && owner !== undefined)
       await insertSuperuser(db, { user_id: owner.id, granted_by: null, granted_at: context.now })
-    await buildDemo(db, context, users)
+    await buildDemo(db, context, parts.snapshots.product, users)
   })
   keepSignIns(config.server.dataDirectory, signIns)
   return signIns

@@ -1,4 +1,5 @@
 import type { OrganizationId, TokenId } from '@rollcall/core/shared/ids'
+import type { Database } from '@rollcall/storage/engine/database'
 import type { SessionWithUser } from '@rollcall/storage/session'
 
 /** Who calls. */
@@ -19,3 +20,12 @@ export interface Context {
   readonly address: string | null
   readonly agent: string | null
 }
+
+/** Somebody at the command line: audited as the operator of the host. */
+export const operatorContext = ({ database }: { readonly database: Pick<Database, 'now'> }): Context => ({
+  now: database.now(),
+  principal: { kind: 'operator' },
+  requestId: null,
+  address: null,
+  agent: null,
+})

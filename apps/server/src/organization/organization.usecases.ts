@@ -1,4 +1,4 @@
-import { templates, type RoleTemplate, type TemplateKey } from '@rollcall/core/access'
+import { templates, type ProductCatalogue, type RoleTemplate, type TemplateKey } from '@rollcall/core/access'
 import { acceptsProof } from '@rollcall/core/session'
 import { isEnded } from '@rollcall/core/membership'
 import type { MembershipId, OrganizationId, RoleId } from '@rollcall/core/shared/ids'
@@ -7,6 +7,8 @@ import { inScope } from '@rollcall/storage/engine/scope'
 import { findMembership, insertMemberships } from '@rollcall/storage/membership'
 import { findOrganization, insertOrganization, listOrganizationsOfUser } from '@rollcall/storage/organization'
 import { insertRoleAssignments, insertRoleCells, insertRoles } from '@rollcall/storage/role'
+import { insertCatalogueRoles } from '../access/bring-catalogue.ts'
+import { digestOf } from '../access/product.ts'
 import { record } from '../audit/record.ts'
 import type { Context, SessionPrincipal } from '../http/principal.ts'
 import { newId } from '../shared/new-id.ts'
@@ -18,6 +20,8 @@ export interface NewOrganization {
   readonly template: TemplateKey
   /** Who creates an organization is its first owner. */
   readonly owner: Row<'users'>
+  /** Its roles are built-in ones besides those of the template. */
+  readonly product: ProductCatalogue
 }
 
 export interface CreatedOrganization {
@@ -30,7 +34,7 @@ export interface CreatedOrganization {
 export async function createOrganization(
   db: Db,
   context: Context,
-  { name, slug, template, owner }: NewOrganization,
+  { name, slug, template, owner, product }: NewOrganization,
 ): Promise<CreatedOrganization> {
   const { now } = context
   const id = newId('org', now)
@@ -45,9 +49,10 @@ export async function createOrganization(
       policy: JSON.stringify(policy),
       owner_membership_id: ownerMembershipId,
       created_at: now,
+      catalogue_digest: digestOf(product),
     })
     await insertMemberships(db, [toOwnerMembership(id, ownerMembershipId, owner, now)])
-    const roleIds = await insertBuiltInRoles(db, id, template, now)
+    const roleIds = await insertBuiltInRoles(db, id, template, product, now)
     const role_id = roleIds.get(ownerRole)
     if (role_id === undefined) throw new Error(`the template ${template} has no role ${ownerRole}`)
     await insertRoleAssignments(db, [
@@ -82,6 +87,7 @@ async function insertBuiltInRoles(
   db: Db,
   organizationId: OrganizationId,
   template: TemplateKey,
+  product: ProductCatalogue,
   now: Date,
 ): Promise<ReadonlyMap<string, RoleId>> {
   const roles = templates[template].roles
@@ -104,7 +110,8 @@ async function insertBuiltInRoles(
     db,
     roles.flatMap((role) => toCells(organizationId, ids.get(role.key), role)),
   )
-  return ids
+  const ofProduct = await insertCatalogueRoles(db, organizationId, product.roles, now, roles.length + 1)
+  return new Map([...ids, ...ofProduct])
 }
 
 const toCells = (organization_id: OrganizationId, role_id: RoleId | undefined, { grid }: RoleTemplate) =>

@@ -73,6 +73,7 @@ export async function setUp(
         slug,
         template,
         owner: user,
+        product: parts.snapshots.product,
       })
       const after = { user: user.id, email: personal(user.email), organization: organization.id }
       await record(db, 'server', context, {

@@ -30,7 +30,9 @@ export async function createOrganizationToken(
   const { now } = context
   const name = parseName(wanted.name)
   if (!name.ok) return refused(name.error)
-  const permissions = wanted.permissions === null ? null : parsePermissions(wanted.permissions, ['server.observe'])
+  const { catalogue } = parts.snapshots.product
+  const permissions =
+    wanted.permissions === null ? null : parsePermissions(catalogue, wanted.permissions, ['server.observe'])
   if (permissions !== null && !permissions.ok) return permissions
   if (endsAt !== null && endsAt <= now) return refused('token.end_in_past')
   return parts.database.transaction(organizationId, async (db) => {

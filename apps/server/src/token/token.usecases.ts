@@ -45,7 +45,8 @@ export async function createOwnToken(
   const endsAt = wanted.endsAt == null ? null : new Date(wanted.endsAt)
   if (endsAt !== null && !(endsAt > now))
     return refusedAt('/endsAt', 'token.end_in_past', 'Choose an instant that is still to come.')
-  const permissions = wanted.permissions == null ? null : parsePermissions(wanted.permissions)
+  const permissions =
+    wanted.permissions == null ? null : parsePermissions(parts.snapshots.product.catalogue, wanted.permissions)
   if (permissions !== null && !permissions.ok) return permissions
   const { organizationId } = wanted
   return inScope(db, organizationId, async () => {

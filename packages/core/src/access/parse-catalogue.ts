@@ -1,4 +1,5 @@
 /** A product's own catalogue: its types, permissions and roles, laid over the built-in ones. Everything that is wrong is said, with its path. */
+import { toFolded } from '../shared/text.ts'
 import type { Catalogue, Permission, ResourceType } from './catalogue.ts'
 import { parseCondition } from './condition.ts'
 import type { Cell, Grant, Grid } from './facts.ts'
@@ -33,8 +34,11 @@ const typeName = /^[a-z][a-z0-9-]{0,39}$/
 const permissionName = /^[a-z][a-z0-9-]{0,39}\.[a-z][a-z0-9-]{0,39}$/
 const patternName = /^(\*|[a-z][a-z0-9-]{0,39}\.(\*|[a-z][a-z0-9-]{0,39}))$/
 
+/** Roles that are there without the file, in whatever template. */
+export type TakenRole = Pick<CatalogueRole, 'key' | 'name'>
+
 /** @param input what a YAML or JSON reader made of the file */
-export function parseCatalogue(input: unknown, base: Catalogue): ParsedCatalogue {
+export function parseCatalogue(input: unknown, base: Catalogue, taken: readonly TakenRole[] = []): ParsedCatalogue {
   const reader = new Reader()
   const file = reader.members(input, [], ['types', 'permissions', 'roles'])
   const types = reader.entries(file['types'], ['types']).map(([name, one]) => readType(reader, base, name, one))
@@ -47,7 +51,7 @@ export function parseCatalogue(input: unknown, base: Catalogue): ParsedCatalogue
   const roles = reader
     .items(file['roles'] ?? [], ['roles'])
     .map((one, index) => readRole(reader, catalogue, one, ['roles', index]))
-  checkKeys(reader, roles)
+  checkRoles(reader, roles, taken)
   return reader.issues.length === 0 ? { ok: true, value: { catalogue, roles } } : { ok: false, issues: reader.issues }
 }
 
@@ -236,10 +240,23 @@ function readGrid(reader: Reader, input: unknown, path: readonly PathSegment[]):
   })
 }
 
-function checkKeys(reader: Reader, roles: readonly CatalogueRole[]): void {
+/** Keys and names are the organization's: no two of its roles share one, whatever the case of a name. */
+function checkRoles(reader: Reader, roles: readonly CatalogueRole[], taken: readonly TakenRole[]): void {
   const keys = roles.map(({ key }) => key)
-  keys.forEach((key, index) => {
+  const names = roles.map(({ name }) => toFolded(name))
+  roles.forEach(({ key, name, mayGrant }, index) => {
+    const path = ['roles', index]
     if (key !== '' && keys.indexOf(key) !== index)
-      reader.wrong(['roles', index, 'key'], 'is taken by another role of this file')
+      reader.wrong([...path, 'key'], 'is taken by another role of this file')
+    if (key !== '' && taken.some((other) => other.key === key))
+      reader.wrong([...path, 'key'], 'is taken by a built-in role')
+    if (name !== '' && names.indexOf(toFolded(name)) !== index)
+      reader.wrong([...path, 'name'], 'is taken by another role of this file')
+    if (name !== '' && taken.some((other) => toFolded(other.name) === toFolded(name)))
+      reader.wrong([...path, 'name'], 'is taken by a built-in role')
+    mayGrant.forEach((given, position) => {
+      if (given !== '' && !keys.includes(given) && !taken.some((other) => other.key === given))
+        reader.wrong([...path, 'mayGrant', position], `there is no role ${given}`)
+    })
   })
 }

@@ -110,6 +110,7 @@ interface OrganizationTable {
   owner_membership_id: MembershipId
   revision: Generated<number>
   created_at: Date
+  catalogue_digest: string | null
 }
 
 interface MembershipTable {

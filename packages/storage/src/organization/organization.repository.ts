@@ -51,6 +51,17 @@ export async function findOrganizationIdBySlug(db: Db, slug: string): Promise<Or
   return rows[0]?.id ?? undefined
 }
 
+/** Organizations whose roles were brought in from another catalogue than the one with this digest; every one, for a digest that none has. */
+export async function listOrganizationsWithOtherCatalogue(db: Db, digest: string): Promise<readonly OrganizationId[]> {
+  const { rows } = await sql<{
+    organization_id: OrganizationId
+  }>`select organization_id from list_organizations_with_other_catalogue(${digest})`.execute(db)
+  return rows.map(({ organization_id: id }) => id)
+}
+
+export const saveCatalogueDigest = (db: Db, id: OrganizationId, digest: string): Promise<unknown> =>
+  db.updateTable('organizations').set({ catalogue_digest: digest }).where('id', '=', id).execute()
+
 export interface OrganizationOfUser {
   readonly organization_id: OrganizationId
   readonly id: MembershipId

@@ -19,6 +19,26 @@ export async function insertRoleCells(db: Db, cells: readonly NewRow<'role_cells
     .execute()
 }
 
+/** What a catalogue says of a built-in role. @throws the unique constraint `roles__name__uq` where the name is taken */
+export const renameRole = (
+  db: Db,
+  { organization_id, id }: Pick<Row<'roles'>, 'organization_id' | 'id'>,
+  { name, description }: Pick<Row<'roles'>, 'name' | 'description'>,
+  now: Date,
+): Promise<unknown> =>
+  db
+    .updateTable('roles')
+    .set((set) => ({
+      name,
+      name_folded: toFolded(name),
+      description,
+      changed_at: now,
+      version: set('version', '+', 1),
+    }))
+    .where('organization_id', '=', organization_id)
+    .where('id', '=', id)
+    .execute()
+
 export type RoleWithCount = Row<'roles'> & { readonly member_count: number }
 
 /** In the order of their making, which for built-in roles is that of the template. */
