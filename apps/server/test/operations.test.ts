@@ -8,6 +8,7 @@ import { actionsOf } from './audit-trail.ts'
 import { openHouse } from './house.ts'
 import type { Happy } from './happy.ts'
 import { invitationHappy } from './invitation-happy.ts'
+import { mailHappy } from './mail-happy.ts'
 import { makeGroup, makeToken, password } from './people.ts'
 import { resourceHappy } from './resource.cases.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
@@ -34,6 +35,7 @@ const makeContactOf = async (scene: Scene) => (await makeFullGroup(scene)).conta
 /** One call of each operation that succeeds: a new operation does not compile without one. */
 const happy: Readonly<Record<Key, Happy>> = {
   ...invitationHappy,
+  ...mailHappy,
   'GET /v1/setup': { ask: ({ house }) => house.ask('GET /v1/setup'), status: 200, audit: [] },
   'POST /v1/setup': {
     ask: (scene) => setUp(scene),

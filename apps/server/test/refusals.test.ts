@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { readEvents } from './audit-trail.ts'
 import { type Asking, type House, openHouse, verdict } from './house.ts'
 import { invitationRefusals } from './invitation-refusals.ts'
+import { mailRefusals } from './mail-refusals.ts'
 import { type Case, type Cases, whileFirstRuns } from './refusal-cases.ts'
 import { makeGroup, makeMember, makeOrganization, password } from './people.ts'
 import { resourceRefusals } from './resource.cases.ts'
@@ -117,6 +118,7 @@ const repeats = (ask: (scene: Scene, name: string, key: string) => Promise<Light
 const cases: Cases = {
   ...invitationRefusals,
   ...resourceRefusals,
+  ...mailRefusals,
   'POST /v1/setup': {
     'setup.closed': async (scene) => {
       await setUp(scene)
@@ -353,16 +355,6 @@ const cases: Cases = {
     'notification-group.changed': (scene) =>
       patchOwn(scene, { as: scene.member.as, body: { sms: true }, headers: { 'if-match': '"3"' } }),
     'request.if_match_required': (scene) => patchOwn(scene, { as: scene.member.as, body: { sms: true }, headers: {} }),
-  },
-  'POST /v1/server/mailbox/{mailId}/open': {
-    'mail.not_found': ({ house, asSuperuser: as }) => house.ask(`POST /v1/server/mailbox/mai_${zeros}/open`, { as }),
-    'mail.sealed': async (scene) => {
-      const { house, asSuperuser: as } = scene
-      await mailReset(scene)
-      const { items } = (await house.ask('GET /v1/server/mailbox', { as })).json()
-      const sealed = items.find(({ kind }: { kind: string }) => kind === 'password-reset')
-      return house.ask(`POST /v1/server/mailbox/${sealed.id}/open`, { as })
-    },
   },
 }
 

@@ -51,9 +51,9 @@ export type AnyRoute = Omit<Route, 'handle'> & {
 export const transacted = <K extends Key>(key: K, handle: (call: Call<K>, db: Db) => Promise<Outcome<K>>): AnyRoute =>
   ({ key, handle, isTransacted: true }) as unknown as AnyRoute
 
-/** For what hashes passwords: no connection is held meanwhile, the use case opens its own transaction. */
+/** For what hashes passwords or talks to other servers: no connection is held meanwhile, the use case opens its own transactions. */
 export const free = <K extends Key>(
-  key: PolicyKind<K> extends 'anyone' | 'session' ? K : never,
+  key: PolicyKind<K> extends 'anyone' | 'session' | 'server' ? K : never,
   handle: (call: Call<K>) => Promise<Outcome<K>>,
 ): AnyRoute => ({ key, handle, isTransacted: false }) as unknown as AnyRoute
 
@@ -127,7 +127,7 @@ function server(parts: Parts, cookie: SessionCookie, operation: Operation, route
     if (refusal !== undefined) return sendProblem(request, reply, refusal)
     const outcome = route.isTransacted
       ? await inTransaction(parts, operation, request, context, handle)
-      : await handle(toCall(request, context, undefined))
+      : await outside(operation, request, context, handle)
     return send(request, reply, cookie, outcome)
   }
 }
@@ -169,6 +169,17 @@ function refusePrincipal({ policy }: Operation, principal: Principal) {
 }
 
 type Handle = (call: Call<Key>, db?: Db) => Promise<Outcome<Key>>
+
+/** Nothing but the caller decides here, since no transaction is open. */
+async function outside(
+  { policy }: Operation,
+  request: FastifyRequest,
+  context: Context,
+  handle: Handle,
+): Promise<Outcome<Key>> {
+  const refusal = policy.kind === 'server' ? admitToServer(context, policy.permission) : undefined
+  return refusal ?? handle(toCall(request, context, undefined))
+}
 
 /** Thrown to roll a refused request back; never seen outside. */
 class RolledBack extends Error {

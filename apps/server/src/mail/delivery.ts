@@ -1,6 +1,15 @@
 import type { MailId, OrganizationId } from '@rollcall/core/shared/ids'
 import type { Db } from '@rollcall/storage/engine/schema'
-import { listDeliveries, queueAgain, supersedeMailsAbout, type Delivery, wakeDelivery } from '@rollcall/storage/mail'
+import {
+  findMail,
+  listDeliveries,
+  queueAgain,
+  queueAgainOnServer,
+  type Mail,
+  supersedeMailsAbout,
+  type Delivery,
+  wakeDelivery,
+} from '@rollcall/storage/mail'
 import { refused, type Refused } from '../shared/refused.ts'
 import { isMailConfigured } from './mail-server.ts'
 import type { PostParts } from './post.ts'
@@ -38,4 +47,19 @@ export async function retryDelivery(
   if (!isQueued) return refused('mail.not_repeatable')
   await wakeDelivery(db)
   return undefined
+}
+
+/** The same for a superuser, of whatever mail. */
+export async function retryMail(
+  db: Db,
+  parts: PostParts,
+  mailId: MailId,
+  now: Date,
+): Promise<{ readonly ok: true; readonly value: Mail } | Refused> {
+  if ((await findMail(db, mailId)) === undefined) return refused('mail.not_found')
+  if (!(await isMailConfigured(db, parts))) return refused('mail.not_configured')
+  const mail = await queueAgainOnServer(db, mailId, now)
+  if (mail === undefined) return refused('mail.not_repeatable')
+  await wakeDelivery(db)
+  return { ok: true, value: mail }
 }

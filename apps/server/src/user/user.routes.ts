@@ -6,6 +6,7 @@ import { personal, record } from '../audit/record.ts'
 import { answered } from '../http/outcome.ts'
 import { refusedAt } from '../shared/refused.ts'
 import { free, transacted, type AnyRoute } from '../http/routes.ts'
+import { isMailConfigured } from '../mail/mail-server.ts'
 import type { Parts } from '../parts.ts'
 import { listOwnOrganizations } from '../organization/organization.usecases.ts'
 import { toWire as toSessionWire } from '../session/session.usecases.ts'
@@ -28,6 +29,7 @@ export const userRoutes = (parts: Parts): readonly AnyRoute[] => [
       user: toWire(user, superuser),
       session: toSessionWire(parts, session, session.id),
       organizations: await listOwnOrganizations(db, context),
+      server: { mail: await isMailConfigured(db, parts) },
       notices: notices.map(({ at, subject, by }) => ({
         kind: 'mail_opened' as const,
         at: at.toISOString(),

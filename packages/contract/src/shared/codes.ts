@@ -117,6 +117,12 @@ export const codes = {
   'setup.wrong_token': { status: 403, title: 'The setup token is not the one the server printed' },
 
   'mail.not_found': { status: 404, title: 'There is no such mail' },
+  'mail.erased': { status: 409, title: 'The text of this mail is erased: it was sent, or is of no use any more' },
+  'mail.settings_changed': { status: 412, title: 'Somebody changed the mail settings meanwhile' },
+  'mail.set_by_environment': { status: 409, title: 'The mail server is set where the server is started' },
+  'mail.host_invalid': { status: 422, title: 'A mail server is a host name or an IP address' },
+  'mail.ca_invalid': { status: 422, title: 'These are no certificates in PEM' },
+  'mail.password_needed': { status: 422, title: 'The password has to be given again' },
   'mail.not_configured': { status: 409, title: 'No mail server is configured, so that no mail can be sent' },
   'mail.not_repeatable': { status: 409, title: 'This mail was sent, is on its way, or is of no use any more' },
   'mail.sealed': { status: 403, title: 'Mails with a personal link are not shown to anybody but their addressee' },

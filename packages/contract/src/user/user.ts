@@ -34,6 +34,9 @@ export const Me = Shape({
   user: OwnUser,
   session: Session,
   organizations: Type.Array(OwnOrganization),
+  server: Shape({
+    mail: Type.Boolean({ description: 'Whether mails leave: there is a mail server' }),
+  }),
   notices: Type.Array(Notice, { description: 'What happened since the last sign-in that the person should know' }),
 })
 export type Me = Static<typeof Me>

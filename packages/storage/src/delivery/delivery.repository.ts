@@ -135,3 +135,24 @@ export async function countQueued(db: Db): Promise<number> {
 
 export const findMailSettings = (db: Db): Promise<Row<'mail_settings'> | undefined> =>
   db.selectFrom('mail_settings').selectAll().executeTakeFirst()
+
+/** @returns undefined where somebody else was quicker */
+export const insertMailSettings = (db: Db, row: NewRow<'mail_settings'>): Promise<Row<'mail_settings'> | undefined> =>
+  db
+    .insertInto('mail_settings')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst()
+
+/** @returns undefined where the version is another one by now */
+export const updateMailSettings = (
+  db: Db,
+  row: NewRow<'mail_settings'>,
+  version: number,
+): Promise<Row<'mail_settings'> | undefined> =>
+  db.updateTable('mail_settings').set(row).where('version', '=', version).returningAll().executeTakeFirst()
+
+/** @returns what was set; undefined where the version is another one by now */
+export const deleteMailSettings = (db: Db, version: number): Promise<Row<'mail_settings'> | undefined> =>
+  db.deleteFrom('mail_settings').where('version', '=', version).returningAll().executeTakeFirst()

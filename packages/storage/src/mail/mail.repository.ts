@@ -128,20 +128,27 @@ export async function listDeliveries(
 
 /** In the organization's own transaction. @returns whether its mail failed so far and can still be of use */
 export async function queueAgain(db: Db, organizationId: OrganizationId, id: MailId, now: Date): Promise<boolean> {
-  const queued = await db
-    .updateTable('mails')
-    .set({ state: 'queued', queued_at: now, due_at: now, tries: 0, reason: null, settled_at: null })
-    .where('id', '=', id)
+  const queued = await queueing(db, id, now)
     .where('id', 'in', (mails) =>
       mails.selectFrom('mail_references').select('mail_id').where('organization_id', '=', organizationId),
     )
-    .where('state', 'in', ['refused', 'not_configured'])
-    .where('sealed_text', 'is not', null)
-    .where((mail) => mail.or([mail('expires_at', 'is', null), mail('expires_at', '>', now)]))
-    .returning('id')
     .executeTakeFirst()
   return queued !== undefined
 }
+
+/** The same of any mail, for the server itself. @returns the mail as it is now */
+export const queueAgainOnServer = (db: Db, id: MailId, now: Date): Promise<Mail | undefined> =>
+  queueing(db, id, now).executeTakeFirst()
+
+const queueing = (db: Db, id: MailId, now: Date) =>
+  db
+    .updateTable('mails')
+    .set({ state: 'queued', queued_at: now, due_at: now, tries: 0, reason: null, settled_at: null })
+    .where('id', '=', id)
+    .where('state', 'in', ['refused', 'not_configured'])
+    .where('sealed_text', 'is not', null)
+    .where((mail) => mail.or([mail('expires_at', 'is', null), mail('expires_at', '>', now)]))
+    .returningAll()
 
 export const listMails = (db: Db, limit: number): Promise<Mail[]> =>
   db.selectFrom('mails').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
