@@ -48,13 +48,14 @@ describe('the mail settings', async () => {
   })
 
   it('B-5, B-38: are unset at first, then shown without the password, which is sealed', async () => {
-    expect(await get()).toEqual({ source: 'none', settings: null })
+    expect(await get()).toEqual({ source: 'none', version: 0, settings: null })
     const answer = await putSettings(scene, {
       body: { user: ' rollcall ', password: secret, host: 'SMTP.Example.COM ' },
     })
     const shown = answer.json()
     expect(shown).toEqual({
       source: 'console',
+      version: house.database.now().getTime(),
       settings: {
         ...settingsInput,
         host: 'smtp.example.com',

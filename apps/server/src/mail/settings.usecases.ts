@@ -41,18 +41,22 @@ export async function showSettings(db: Db, { config }: Pick<Parts, 'config'>): P
   if (environment !== undefined) {
     const hasPassword = environment.password !== undefined
     const changes = { hasPassword, passwordChangedAt: null, changedAt: null }
-    return { version: 0, wire: { source: 'environment', settings: { ...toShown(environment), ...changes } } }
+    return {
+      version: 0,
+      wire: { source: 'environment', version: 0, settings: { ...toShown(environment), ...changes } },
+    }
   }
   const row = await findMailSettings(db)
   return row === undefined ? nothingSet : toShownSettings(row)
 }
 
-const nothingSet: ShownSettings = { version: 0, wire: { source: 'none', settings: null } }
+const nothingSet: ShownSettings = { version: 0, wire: { source: 'none', version: 0, settings: null } }
 
 const toShownSettings = (row: Settings): ShownSettings => ({
   version: row.version,
   wire: {
     source: 'console',
+    version: row.version,
     settings: {
       host: row.host,
       port: row.port,

@@ -64,6 +64,7 @@ export const MailSettings = Shape({
   source: Type.Union([Type.Literal('environment'), Type.Literal('console'), Type.Literal('none')], {
     description: 'The environment wins, and cannot be changed here.',
   }),
+  version: Type.Integer({ description: 'To be sent back as If-Match; 0 where nothing is set' }),
   settings: Nullable(
     Shape({
       host: Type.String(),
