@@ -16,6 +16,12 @@ afterAll(() => server.stop())
 const click = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).first().click()
 const done = async () => {}
 
+const openGroup = (name: string) => async (page: Page) => {
+  await page.getByRole('link', { name, exact: true }).click()
+  await heading(page, name).waitFor()
+  await userRows(page).first().waitFor()
+}
+
 interface Screen {
   readonly path: string
   readonly title: string
@@ -70,6 +76,76 @@ const screens: Readonly<Record<string, Screen>> = {
       await click('Edit')(page)
       await page.getByLabel('Username').waitFor()
     },
+  },
+  'user notifications': {
+    path: '/o/acme/users?q=ada',
+    title: 'Users',
+    opened: async (page) => {
+      await userRows(page).first().getByRole('link').click()
+      await page.getByRole('link', { name: 'Notifications' }).click()
+      await page.getByText('Weekly digest').waitFor()
+    },
+  },
+  groups: {
+    path: '/o/acme/notification-groups',
+    title: 'Notification Groups',
+    opened: (page) => userRows(page).first().waitFor(),
+  },
+  'new group': {
+    path: '/o/acme/notification-groups',
+    title: 'Notification Groups',
+    opened: click('New group'),
+  },
+  'no groups match': {
+    path: '/o/acme/notification-groups?q=nothing-is-called-this',
+    title: 'Notification Groups',
+    opened: (page) => page.getByText('No notification groups match').first().waitFor(),
+  },
+  group: {
+    path: '/o/acme/notification-groups',
+    title: 'Notification Groups',
+    opened: openGroup('Weekly digest'),
+  },
+  'group that reaches nobody': {
+    path: '/o/acme/notification-groups',
+    title: 'Notification Groups',
+    opened: openGroup('Night shift'),
+  },
+  'delete group': {
+    path: '/o/acme/notification-groups',
+    title: 'Notification Groups',
+    opened: async (page) => {
+      await openGroup('Payments alerts')(page)
+      await click('Actions')(page)
+      await page.getByRole('menuitem', { name: 'Delete group…' }).click()
+      await page.getByRole('dialog').getByText('1 external contact').waitFor()
+    },
+  },
+  'add users to group': {
+    path: '/o/acme/notification-groups',
+    title: 'Notification Groups',
+    opened: async (page) => {
+      await openGroup('On-call primary')(page)
+      await click('Add users')(page)
+      await page.getByRole('combobox', { name: 'Users' }).fill('a')
+      await page.getByRole('option').first().click()
+      await page.getByRole('combobox', { name: 'Users' }).fill('o')
+      await page.getByRole('option').nth(1).waitFor()
+    },
+  },
+  'group contacts': {
+    path: '/o/acme/notification-groups',
+    title: 'Notification Groups',
+    opened: async (page) => {
+      await openGroup('Payments alerts')(page)
+      await page.getByRole('link', { name: /^External contacts/ }).click()
+      await page.getByText('Payment desk').waitFor()
+    },
+  },
+  'own notifications': {
+    path: '/me/notifications',
+    title: 'Account',
+    opened: (page) => page.getByText('Weekly digest').waitFor(),
   },
   'account menu': {
     path: '/me/profile',

@@ -6,7 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import { listOf, parseSearch, stringifySearch } from './shared/search-parameters.ts'
+import { listOf, parseSearch, stringifySearch, textOf } from './shared/search-parameters.ts'
 import { ask, queryClient } from './shared/api.ts'
 import { usersQuery } from './features/membership/users-query.ts'
 import { parseUsersSearch } from './features/membership/search.ts'
@@ -126,6 +126,39 @@ const user = createRoute({
   component: lazyRouteComponent(() => import('./features/membership/user-panel.tsx')),
 })
 
+const userGroups = createRoute({
+  getParentRoute: () => user,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('./features/notification-group/user-groups-tab.tsx')),
+})
+
+const withText = (search: Record<string, unknown>): { q?: string | undefined } => ({
+  q: textOf(search['q'])?.slice(0, 200),
+})
+const groups = createRoute({ getParentRoute: () => organization, path: '/notification-groups' })
+const groupList = createRoute({
+  getParentRoute: () => groups,
+  path: '/',
+  validateSearch: withText,
+  component: lazyRouteComponent(() => import('./features/notification-group/groups-page.tsx')),
+})
+const group = createRoute({
+  getParentRoute: () => groups,
+  path: '/$groupId',
+  component: lazyRouteComponent(() => import('./features/notification-group/group-frame.tsx')),
+})
+const groupMembers = createRoute({
+  getParentRoute: () => group,
+  path: '/',
+  validateSearch: withText,
+  component: lazyRouteComponent(() => import('./features/notification-group/members-tab.tsx')),
+})
+const groupContacts = createRoute({
+  getParentRoute: () => group,
+  path: '/contacts',
+  component: lazyRouteComponent(() => import('./features/notification-group/contacts-tab.tsx')),
+})
+
 const me = createRoute({
   ...signedIn,
   path: '/me',
@@ -142,6 +175,11 @@ const profile = createRoute({
   getParentRoute: () => me,
   path: '/profile',
   component: lazyRouteComponent(() => import('./features/user/profile-page.tsx')),
+})
+const notifications = createRoute({
+  getParentRoute: () => me,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('./features/notification-group/own-groups-page.tsx')),
 })
 const sessions = createRoute({
   getParentRoute: () => me,
@@ -169,8 +207,12 @@ const routeTree = root.addChildren([
   setup,
   shell.addChildren([
     start,
-    organization.addChildren([organizationStart, users.addChildren([user])]),
-    me.addChildren([meStart, profile, sessions, tokens]),
+    organization.addChildren([
+      organizationStart,
+      users.addChildren([user.addChildren([userGroups])]),
+      groups.addChildren([groupList, group.addChildren([groupMembers, groupContacts])]),
+    ]),
+    me.addChildren([meStart, profile, notifications, sessions, tokens]),
     mailbox,
     unknown,
   ]),

@@ -4,6 +4,7 @@ import { common } from './en/common.ts'
 import { confirmEmail } from './en/confirm-email.ts'
 import { elevation } from './en/elevation.ts'
 import { errors } from './en/errors.ts'
+import { groups } from './en/groups.ts'
 import { links } from './en/links.ts'
 import { mailbox } from './en/mailbox.ts'
 import { me } from './en/me.ts'
@@ -16,6 +17,7 @@ import { shell } from './en/shell.ts'
 import { shortcuts } from './en/shortcuts.ts'
 import { signIn } from './en/sign-in.ts'
 import { time } from './en/time.ts'
+import { picker } from './en/picker.ts'
 import { user } from './en/user.ts'
 import { users } from './en/users.ts'
 import { number } from './en/wording.ts'
@@ -40,6 +42,8 @@ export const en = {
   users,
   user,
   me,
+  groups,
+  picker,
   elevation,
   mailbox,
   pages,

@@ -13,7 +13,7 @@ export function TabLinks({ label, tabs }: Props) {
   return (
     <nav aria-label={label} className="flex gap-5 overflow-x-auto border-b px-4 md:px-6">
       {tabs.map(({ to, label: text }) => (
-        <Link key={text} to={to} className={tab}>
+        <Link key={to} to={to} search activeOptions={{ exact: true, includeSearch: false }} className={tab}>
           {text}
         </Link>
       ))}

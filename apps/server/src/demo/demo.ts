@@ -1,5 +1,5 @@
 import type { ProductCatalogue } from '@rollcall/core/access'
-import type { OrganizationId, RoleId } from '@rollcall/core/shared/ids'
+import type { MembershipId, OrganizationId, RoleId } from '@rollcall/core/shared/ids'
 import type { Db, Row } from '@rollcall/storage/engine/schema'
 import { inScope } from '@rollcall/storage/engine/scope'
 import { insertRoleAssignments } from '@rollcall/storage/role'
@@ -11,7 +11,14 @@ import { createOrganization } from '../organization/organization.usecases.ts'
 import { newId } from '../shared/new-id.ts'
 import { hashSecret, makeSecret } from '../shared/secrets.ts'
 import { toToken } from '../token/token.usecases.ts'
-import { buildMembership, buildUser, insertPeople, type MembershipWish, type PlacedPerson } from './builders.ts'
+import {
+  buildMembership,
+  buildUser,
+  insertGroup,
+  insertPeople,
+  type MembershipWish,
+  type PlacedPerson,
+} from './builders.ts'
 import { toPerson } from './people.ts'
 
 export const demoSlug = 'acme'
@@ -60,7 +67,10 @@ export async function buildDemo(
       ),
     ]
     await insertPeople(db, [], cast, context.now)
-    await insertCrowd(db, context, acme.id, role)
+    const crowd = await insertCrowd(db, context, acme.id, role)
+    const [graceAt, hedyAt, radiaAt, samAt] = cast.map(({ membership }) => membership.id)
+    const known = [acme.ownerMembershipId, graceAt, hedyAt, radiaAt, samAt].filter((id) => id !== undefined)
+    await insertGroups(db, context, { organizationId: acme.id, known, crowd })
     await insertTokens(db, context, {
       organizationId: acme.id,
       membershipId: acme.ownerMembershipId,
@@ -99,7 +109,7 @@ async function insertCrowd(
   context: Context,
   organizationId: OrganizationId,
   role: (key: string) => RoleId,
-): Promise<void> {
+): Promise<readonly MembershipId[]> {
   const { now } = context
   const crowd = crowdStatuses.map((status, number) => ({ status, number, user: buildUser(toPerson(number + 1), now) }))
   const placed = crowd.map(({ status, number, user }) => {
@@ -118,6 +128,49 @@ async function insertCrowd(
     placed,
     now,
   )
+  return placed.filter(({ membership }) => membership.status !== 'removed').map(({ membership }) => membership.id)
+}
+
+interface GroupCast {
+  readonly organizationId: OrganizationId
+  /** Ada, Grace, Hedy, Radia, Sam. */
+  readonly known: readonly MembershipId[]
+  /** Active, invited and suspended people. */
+  readonly crowd: readonly MembershipId[]
+}
+
+/** Four notification groups; alerts of the last come to nobody. */
+async function insertGroups(db: Db, { now }: Context, { organizationId, known, crowd }: GroupCast): Promise<void> {
+  const [ada, grace, hedy, radia, sam] = known
+  if (ada === undefined || grace === undefined || hedy === undefined || radia === undefined || sam === undefined)
+    throw new Error('the cast is five people')
+  const member = (membershipId: MembershipId) => ({ membershipId })
+  const groups = [
+    {
+      name: 'On-call primary',
+      description: 'Told at any hour when production is down',
+      members: [{ ...member(ada), sms: true }, member(grace), { ...member(hedy), sms: true, on: false }],
+    },
+    {
+      name: 'Payments alerts',
+      description: 'Failed payouts and slow checkouts',
+      members: [member(grace), member(radia), ...crowd.slice(0, 5).map(member)],
+      contacts: [{ name: 'Payment desk', channel: 'email', address: 'desk@payments.example' }],
+    },
+    {
+      name: 'Weekly digest',
+      description: 'What happened, on Mondays',
+      members: [ada, grace, hedy, radia, ...crowd.filter((_, at) => at % 3 !== 1)].map(member),
+    },
+    {
+      name: 'Night shift',
+      members: [
+        { ...member(sam), email: false, sms: true },
+        { ...member(radia), on: false },
+      ],
+    },
+  ] as const
+  for (const group of groups) await insertGroup(db, { organizationId, ...group }, now)
 }
 
 /** @param owner somebody of Acme: the person that both share */

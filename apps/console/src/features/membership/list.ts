@@ -1,19 +1,8 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import { ask } from '../../shared/api.ts'
 import type { OrganizationId } from '../organization/organization.ts'
 import type { UsersSearch } from './search.ts'
 import { usersQuery } from './users-query.ts'
-
-/** The value once it has not changed for a while. */
-export function useRested<Value>(value: Value, wait: number): Value {
-  const [rested, setRested] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), wait)
-    return () => clearTimeout(timer)
-  }, [value, wait])
-  return rested
-}
 
 export const useUsers = (organizationId: OrganizationId, search: UsersSearch) =>
   useInfiniteQuery(usersQuery(organizationId, search))

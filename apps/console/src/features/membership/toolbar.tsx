@@ -1,12 +1,12 @@
 import { X } from 'lucide-react'
-import { type Ref, useEffect, useRef, useState } from 'react'
+import { type Ref, useEffect } from 'react'
 import type { MembershipPage } from '@rollcall/contract/membership'
 import { useMessages } from '../../i18n/messages.ts'
 import { announce } from '../../shared/announcer.ts'
+import { useRested, useTyped } from '../../shared/typing.ts'
 import { Button } from '../../ui/button.tsx'
 import { FilterMenu } from '../../ui/filter-menu.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
-import { useRested } from './list.ts'
 import { isFiltered, isRole, type RoleId, statuses, type UsersSearch } from './search.ts'
 
 interface Props {
@@ -27,39 +27,12 @@ function useAnnouncedMatches(page: MembershipPage | undefined, filtered: boolean
   }, [rested])
 }
 
-const quiet = 150
-
-/** The field follows the keys at once, the address once they rest; an address changed elsewhere is followed too. */
-function useTyped(q: string | undefined, onChange: Props['onChange']) {
-  const [text, setText] = useState(q ?? '')
-  const [sent, setSent] = useState(q)
-  const [seen, setSeen] = useState(q)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  if (q !== seen) {
-    setSeen(q)
-    if (q !== sent) {
-      setSent(q)
-      setText(q ?? '')
-    }
-  }
-  const type = (next: string) => {
-    const wanted = next.trim() === '' ? undefined : next
-    setText(next)
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => {
-      setSent(wanted)
-      onChange({ q: wanted }, true)
-    }, quiet)
-  }
-  return [text, type] as const
-}
-
 const some = <Value,>(values: Value[]): Value[] | undefined => (values.length === 0 ? undefined : values)
 
 export function Toolbar({ search, onChange, page, roles, field }: Props) {
   const messages = useMessages()
   const { users, common, number } = messages
-  const [text, type] = useTyped(search.q, onChange)
+  const [text, type] = useTyped(search.q, (q) => onChange({ q }, true))
   const filtered = isFiltered(search)
   useAnnouncedMatches(page, filtered)
   const counts: Partial<Record<string, number>> = page?.facets.status ?? {}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Outlet, useChildMatches, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useMessages } from '../../i18n/messages.ts'
 import { calledOf } from '../../shared/person.ts'
 import { ask } from '../../shared/api.ts'
@@ -7,6 +7,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { AfterAWhile, Bone } from '../../ui/skeleton.tsx'
+import { TabLinks } from '../../ui/tab-links.tsx'
 import { nowhere, usePermissions } from '../organization/organization.ts'
 import { useMe } from '../session/me.ts'
 import { TroublePage } from '../shell/trouble-page.tsx'
@@ -79,11 +80,25 @@ export default function UserPanel() {
   const query = useQuery(ask('GET /v1/organizations/{organizationId}/memberships/{membershipId}', { path }))
   const user = query.data
   const mayEdit = permissions.has('member.edit') && user?.status !== 'removed'
+  const isBelow = useChildMatches().length > 0
+  const tabs = [
+    { to: '/o/$slug/users/$membershipId', label: words.details },
+    ...(permissions.has('notification-group.view')
+      ? [{ to: '/o/$slug/users/$membershipId/notifications', label: words.notifications } as const]
+      : []),
+  ] as const
   const self = organization?.membershipId === membershipId
   return (
     <Panel
       label={user ? calledOf(user) : words.panel}
       onClose={close}
+      tabs={
+        user && !editing && tabs.length > 1 ? (
+          <div className="md:[&>nav]:px-5">
+            <TabLinks label={words.tabs} tabs={tabs} />
+          </div>
+        ) : undefined
+      }
       head={user ? <Head user={user} self={self} /> : <Bone className="h-10 w-48 rounded-control" />}
     >
       {query.isError && user === undefined ? (
@@ -92,6 +107,8 @@ export default function UserPanel() {
         <Waiting />
       ) : editing && mayEdit ? (
         <UserForm key={user.id} user={user} organizationId={organizationId} onSaved={viewSaved} onCancel={view} />
+      ) : isBelow ? (
+        <Outlet />
       ) : (
         <UserDetails user={user} onEdit={mayEdit ? edit : undefined} />
       )}

@@ -1,5 +1,5 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { Inbox, type LucideIcon, Users } from 'lucide-react'
+import { Bell, Inbox, type LucideIcon, Users } from 'lucide-react'
 import type { Messages } from '../../i18n/messages.ts'
 
 interface Viewer {
@@ -20,8 +20,18 @@ export function destinationsOf(shell: Messages['shell'], { organization, permiss
     organization && permissions.has('member.view')
       ? [{ word: shell.users, icon: Users, link: { to: '/o/$slug/users', params: { slug: organization.slug } } }]
       : []
+  const groups: Destination[] =
+    organization && permissions.has('notification-group.view')
+      ? [
+          {
+            word: shell.groups,
+            icon: Bell,
+            link: { to: '/o/$slug/notification-groups', params: { slug: organization.slug } },
+          },
+        ]
+      : []
   const mailbox: Destination[] = superuser
     ? [{ word: shell.mailbox, icon: Inbox, link: { to: '/server/mailbox' } }]
     : []
-  return { settings: users, server: mailbox }
+  return { settings: [...users, ...groups], server: mailbox }
 }

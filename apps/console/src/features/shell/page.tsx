@@ -26,10 +26,12 @@ interface Props {
   readonly title: string
   /** Beside the title: how many there are, or what the page is for. */
   readonly note?: ReactNode
+  /** At the end of the head: what can be done here. */
+  readonly action?: ReactNode
   readonly children: ReactNode
 }
 
-export function Page({ title, note, children }: Props) {
+export function Page({ title, note, action, children }: Props) {
   const { shell } = useMessages()
   const heading = usePageTitle(title)
   return (
@@ -40,6 +42,7 @@ export function Page({ title, note, children }: Props) {
           {title}
         </h1>
         <span className="grow truncate text-sm text-text-3 tabular-nums">{note}</span>
+        {action}
         <AccountMenu />
       </header>
       {children}

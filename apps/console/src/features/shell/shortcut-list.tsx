@@ -15,6 +15,7 @@ function useRows(): readonly (readonly [title: string, rows: readonly Row[]])[] 
       [
         [[`${modifier} K`], 'choice', words.palette],
         [['G', 'U'], 'sequence', words.goToUsers],
+        [['G', 'N'], 'sequence', words.goToGroups],
         [[`${modifier} Z`], 'choice', words.undo],
         [['?'], 'choice', words.help],
         [['Esc'], 'choice', words.close],

@@ -7,6 +7,7 @@ export default function MePage() {
   const { me } = useMessages()
   const tabs = [
     { to: '/me/profile', label: me.profile.title },
+    { to: '/me/notifications', label: me.notifications.title },
     { to: '/me/sessions', label: me.sessions.title },
     { to: '/me/tokens', label: me.tokens.title },
   ] as const

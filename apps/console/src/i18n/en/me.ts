@@ -22,6 +22,14 @@ export const me = {
     newPassword: 'New password',
     passwordChanged: 'Your password is changed; your other sessions have ended',
   },
+  notifications: {
+    title: 'Notifications',
+    intro: (organization: string) => `What ${organization} tells you when something happens.`,
+    list: (organization: string) => `Your notification groups of ${organization}`,
+    empty: 'You are in no notification group',
+    emptyText: 'Once somebody puts you into one, you choose here how you are told.',
+    alone: 'Nobody else is told by this group.',
+  },
   sessions: {
     title: 'Sessions',
     intro: 'Where you are signed in. End what you do not know, then change your password.',

@@ -5,6 +5,7 @@ export const shortcuts = {
   filter: 'Go to the filter field',
   help: 'Show this list',
   goToUsers: 'Go to Users',
+  goToGroups: 'Go to Notification Groups',
   move: 'Move between rows',
   open: 'Open the row',
   edit: 'Edit the row',

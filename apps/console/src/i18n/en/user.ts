@@ -1,6 +1,8 @@
 export const user = {
   panel: 'User',
   details: 'Details',
+  tabs: 'Parts of this user',
+  notifications: 'Notifications',
   access: 'Access',
   history: 'History',
   displayName: 'Display name',

@@ -1,6 +1,17 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
-import { Building2, Clock, Keyboard, KeyRound, Laptop, LogOut, type LucideIcon, SunMoon, UserRound } from 'lucide-react'
+import {
+  BellRing,
+  Building2,
+  Clock,
+  Keyboard,
+  KeyRound,
+  Laptop,
+  LogOut,
+  type LucideIcon,
+  SunMoon,
+  UserRound,
+} from 'lucide-react'
 import { useMessages } from '../../../i18n/messages.ts'
 import { ask } from '../../../shared/api.ts'
 import { prefer, type Theme } from '../../../shared/preferences.ts'
@@ -43,6 +54,7 @@ function usePlaces(): Command[] {
   const { settings, server } = destinationsOf(shell, { organization, permissions, superuser: user.superuser })
   const own = [
     { word: shell.profile, icon: UserRound, link: { to: '/me/profile' } },
+    { word: shell.notifications, icon: BellRing, link: { to: '/me/notifications' } },
     { word: shell.sessions, icon: Laptop, link: { to: '/me/sessions' } },
     { word: shell.tokens, icon: KeyRound, link: { to: '/me/tokens' } },
   ] as const

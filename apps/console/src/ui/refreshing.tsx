@@ -1,4 +1,4 @@
-import { AfterAWhile } from '../../ui/skeleton.tsx'
+import { AfterAWhile } from './skeleton.tsx'
 
 /** A thin bar under the header while the list behind it is asked for again. */
 export function Refreshing({ active }: { readonly active: boolean }) {
