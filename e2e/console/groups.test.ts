@@ -73,7 +73,7 @@ describe('notification groups', () => {
 
     await page.getByRole('checkbox', { name: 'Email to Ada Okafor' }).uncheck()
     await said(page, 'Ada Okafor is told by SMS')
-    await page.getByText('No number yet').first().waitFor()
+    await page.getByText('No number yet').last().waitFor()
     const grace = page.getByRole('switch', { name: 'Tell Grace Lindqvist' })
     await grace.click()
     const dialog = page.getByRole('dialog', { name: 'Leave On-call primary without anybody?' })

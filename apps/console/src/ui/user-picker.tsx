@@ -121,7 +121,7 @@ export function UserPicker(props: Props) {
       autoHighlight
     >
       <div className="flex flex-col gap-1.5">
-        <label htmlFor={id} className="text-sm font-medium">
+        <label id={`${id}-label`} htmlFor={id} className="text-sm font-medium">
           {label}
         </label>
         <Combobox.Chips
@@ -134,6 +134,7 @@ export function UserPicker(props: Props) {
           <Combobox.Input
             id={id}
             name={name}
+            aria-labelledby={`${id}-label`}
             placeholder={chosen.length === 0 ? picker.placeholder : ''}
             aria-invalid={trouble ? true : undefined}
             aria-describedby={trouble ? `${id}-trouble` : undefined}
