@@ -284,6 +284,17 @@ describe('rollcall demo', async () => {
     expect(
       await count('select user_id from memberships where user_id is not null group by 1 having count(*) > 1'),
     ).toHaveLength(1)
+    expect(
+      await count(
+        `select n.name, count(*)::int as members from notification_groups n join notification_group_members m on m.group_id = n.id group by 1 order by 1`,
+      ),
+    ).toEqual([
+      { name: 'Night shift', members: 2 },
+      { name: 'On-call primary', members: 3 },
+      { name: 'Payments alerts', members: 7 },
+      { name: 'Weekly digest', members: 26 },
+    ])
+    expect(await count('select id from notification_group_contacts')).toHaveLength(1)
     expect(await count('select id from tokens')).toHaveLength(2)
     expect(await count('select id from sessions')).toHaveLength(2)
   })

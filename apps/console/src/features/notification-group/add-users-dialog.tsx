@@ -18,6 +18,8 @@ const removal = 'DELETE /v1/organizations/{organizationId}/notification-groups/{
 interface Props {
   readonly path: GroupPath
   readonly group: Group
+  /** Who is known to be in it already. */
+  readonly there: ReadonlySet<string>
   readonly onClose: () => void
 }
 
@@ -61,7 +63,7 @@ function useAdd({ path, onClose }: Props) {
 }
 
 export function AddUsersDialog(props: Props) {
-  const { path, group, onClose } = props
+  const { path, group, there, onClose } = props
   const { groups, common } = useMessages()
   const { members: words } = groups
   const [chosen, setChosen] = useState<PickedUser[]>([])
@@ -83,6 +85,7 @@ export function AddUsersDialog(props: Props) {
           label={words.addUsers}
           name="membershipIds"
           chosen={chosen}
+          without={there}
           onChange={setChosen}
         />
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">

@@ -32,7 +32,11 @@ export function DeleteGroupDialog({ organizationId, group, onClose, onDeleted }:
     },
     onError: () => refreshGroup(path),
   })
-  const list = (parts: string[]) => new Intl.ListFormat(language).format(parts)
+  const parts = [
+    ...(now.members > 0 ? [words.countUsers(now.members)] : []),
+    ...(now.invited > 0 ? [words.countInvited(now.invited)] : []),
+    ...(now.contacts > 0 ? [words.countContacts(now.contacts)] : []),
+  ]
   const isEmpty = now.recipients === 0
   return (
     <ConfirmDialog
@@ -40,7 +44,7 @@ export function DeleteGroupDialog({ organizationId, group, onClose, onDeleted }:
       danger
       onClose={onClose}
       title={words.deleteTitle(group.name)}
-      consequence={isEmpty ? words.deleteEmpty : words.deleteText(now, list)}
+      consequence={isEmpty ? words.deleteEmpty : words.deleteText(new Intl.ListFormat(language).format(parts))}
       submit={words.deleteSubmit}
       typed={isEmpty ? undefined : now.name}
       busy={remove.isPending}

@@ -248,7 +248,14 @@ export default function MembersTab() {
         </DataTable>
         <RowMenu mayEdit={mayEdit} onOpen={onOpen} onRemove={choice.remove} />
       </div>
-      {adding && group && <AddUsersDialog path={path} group={group} onClose={() => setAdding(false)} />}
+      {adding && group && (
+        <AddUsersDialog
+          path={path}
+          group={group}
+          there={new Set(rows.map(({ membershipId }) => membershipId))}
+          onClose={() => setAdding(false)}
+        />
+      )}
       {choice.asking && (
         <LastDialog
           group={groupName}

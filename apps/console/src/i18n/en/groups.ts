@@ -45,14 +45,10 @@ export const groups = {
   deleteTitle: (name: string) => `Delete ${name}?`,
   deleteSubmit: 'Delete group',
   deleteEmpty: 'Nobody is in it. This cannot be undone.',
-  deleteText: (group: { members: number; invited: number; contacts: number }, list: (parts: string[]) => string) => {
-    const parts = [
-      ...(group.members > 0 ? [users(group.members)] : []),
-      ...(group.invited > 0 ? [invited(group.invited)] : []),
-      ...(group.contacts > 0 ? [contacts(group.contacts)] : []),
-    ]
-    return `It holds ${list(parts)}, who are no longer told by it. This cannot be undone.`
-  },
+  deleteText: (who: string) => `It holds ${who}, who are no longer told by it. This cannot be undone.`,
+  countUsers: users,
+  countInvited: invited,
+  countContacts: contacts,
   deleted: (name: string) => `${name} is deleted`,
 
   group: 'Notification Group',
