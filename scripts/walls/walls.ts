@@ -36,6 +36,7 @@ const house: Readonly<Record<string, House>> = {
       ['mail'],
       ['credential'],
       ['session', 'organization', 'notification-group'],
+      ['invitation'],
     ],
     halls: ['cli', 'demo'],
   },

@@ -3,6 +3,14 @@ import { makeId, type Id, type IdPrefix, type MailId, type OrganizationId } from
 import type { Email } from '@rollcall/core/shared/email'
 import type { NewRow } from '@rollcall/storage/engine/schema'
 import { codeOf } from '@rollcall/storage/engine/storage-error'
+import {
+  countMatchingInvitations,
+  findInvitationPlace,
+  insertInvitationLinks,
+  insertInvitations,
+  listInvitationIds,
+  listPendingInvitationsTo,
+} from '@rollcall/storage/invitation'
 import { countMatchingMemberships, insertMemberships, listMemberships } from '@rollcall/storage/membership'
 import { insertMailReferences, insertMails } from '@rollcall/storage/mail'
 import {
@@ -26,7 +34,7 @@ const id = <Prefix extends IdPrefix>(prefix: Prefix): Id<Prefix> => makeId(prefi
 function makeRows() {
   const organization_id = id('org')
   const ids = { organization_id, mem: id('mem'), rol: id('rol'), svc: id('svc'), tok: id('tok'), usr: id('usr') }
-  return { ...ids, ras: id('ras'), mai: id('mai'), secret: randomBytes(32) }
+  return { ...ids, ras: id('ras'), mai: id('mai'), inv: id('inv'), secret: randomBytes(32), link: randomBytes(32) }
 }
 type Rows = ReturnType<typeof makeRows>
 
@@ -50,7 +58,7 @@ describe('organizations are apart, O-24', async () => {
   const now = database.now()
   const [home, away] = [makeRows(), makeRows()]
 
-  async function fill({ organization_id, mem, rol, svc, tok, usr, ras, mai, secret }: Rows): Promise<void> {
+  async function fill({ organization_id, mem, rol, svc, tok, usr, ras, mai, inv, secret, link }: Rows): Promise<void> {
     const place = { organization_id, created_at: now }
     const email = `${usr}@example.com` as Email
     await database.transaction(organization_id, async (db) => {
@@ -94,6 +102,16 @@ describe('organizations are apart, O-24', async () => {
       await insertNotificationGroups(db, [{ ...place, id: ngr, name: 'G', description: '', changed_at: now }])
       await addGroupMembers(db, [{ ...group, membership_id: mem, email: true, sms: false, is_on: true }])
       await insertNotificationContacts(db, [{ ...group, id: id('ngc'), name: 'C', channel: 'sms', address: '+491' }])
+      const invitation = {
+        ...place,
+        id: inv,
+        membership_id: mem,
+        email,
+        status: 'pending',
+        method: 'password',
+      } as const
+      await insertInvitations(db, [{ ...invitation, sent_at: now }])
+      await insertInvitationLinks(db, [{ ...place, secret_hash: link, invitation_id: inv, kind: 'mail' }])
       await lockChainHead(db, organization_id)
       await appendLinks(db, organization_id, [{ sequence: 1, at: now, action: 'a.b', event: '{}', hash: secret }])
       await insertPeople(db, [{ organization_id, id: id('aup'), value: 'v', salt: secret }])
@@ -240,6 +258,21 @@ describe('organizations are apart, O-24', async () => {
       const counted = (scope: OrganizationId | null) =>
         database.transaction(scope, (db) => countMatchingMemberships(db, filter, 10))
       expect([await counted(away.organization_id), await counted(null)]).toEqual([1, 0])
+    })
+
+    it('list and count invitations in the same way', async () => {
+      const offers = { words: [], statuses: ['sent'], sponsors: [], own: null, now }
+      const first = { ...offers, sort: 'sent', descending: false, after: null, limit: 10 } as const
+      const listed = (scope: OrganizationId | null) =>
+        database.transaction(scope, async (db) => (await listInvitationIds(db, first))?.map((row) => row.id))
+      const counted = (scope: OrganizationId | null) =>
+        database.transaction(scope, (db) => countMatchingInvitations(db, offers))
+      expect([await listed(home.organization_id), await listed(null)]).toEqual([[home.inv], []])
+      expect([await counted(away.organization_id), await counted(null)]).toEqual([1, 0])
+      const place = { organization_id: home.organization_id, id: home.inv }
+      expect(await findInvitationPlace(database.kysely, home.link)).toEqual(place)
+      expect(await findInvitationPlace(database.kysely, randomBytes(32))).toBeUndefined()
+      expect(await listPendingInvitationsTo(database.kysely, `${home.usr}@example.com` as Email)).toEqual([place])
     })
 
     it('find ids before the organization is known, and no more: the row itself needs its organization', async () => {

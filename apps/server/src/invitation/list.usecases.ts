@@ -1,6 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
 import { neutralCell, listedStatuses } from '@rollcall/core/invitation'
-import { toFolded } from '@rollcall/core/shared/text'
 import type { invitationSorts } from '@rollcall/contract/invitation'
 import { mostRows, type Invitation } from '@rollcall/contract/invitation'
 import type { AnswerOf, QueryOf } from '@rollcall/contract/operations'
@@ -19,10 +18,9 @@ import type { Context } from '../http/principal.ts'
 import type { Parts } from '../parts.ts'
 import { toPolicy } from '../shared/policy.ts'
 import { refused, type Refused } from '../shared/refused.ts'
+import { toWords } from '../shared/words.ts'
 import { callerOf } from './caller.ts'
 import { toWires } from './wire.ts'
-
-const mostWords = 6
 
 type ListKey = 'GET /v1/organizations/{organizationId}/invitations'
 type Query = QueryOf<ListKey>
@@ -43,10 +41,7 @@ export async function toFilter(
   const seesAll = access.may('invitation.view')
   if (!seesAll && !access.may('invitation.create')) return access.deny(db, 'invitation.view')
   const listed = listedStatuses(toPolicy(access.organization).invitations)
-  const words = toFolded(q ?? '')
-    .split(/\s+/)
-    .filter(Boolean)
-    .slice(0, mostWords)
+  const words = toWords(q)
   const statuses = listed.filter((one) => status === undefined || status.includes(one))
   const own = seesAll ? null : await callerOf(db, access)
   return { ok: true, filter: { words, statuses, sponsors: sponsor ?? [], own, now: context.now } }

@@ -3,7 +3,7 @@ import { readIfMatch, toETag } from '../http/etag.ts'
 import { answered } from '../http/outcome.ts'
 import { refused } from '../shared/refused.ts'
 import { transacted, type AnyRoute } from '../http/routes.ts'
-import { listPage, toWire, update } from './membership.usecases.ts'
+import { listPage, toWires, update } from './membership.usecases.ts'
 
 export const membershipRoutes = (): readonly AnyRoute[] => [
   transacted('GET /v1/organizations/{organizationId}/memberships', async ({ access, query, context }, db) => {
@@ -15,7 +15,9 @@ export const membershipRoutes = (): readonly AnyRoute[] => [
     async ({ access, path, context }, db) => {
       const membership = await findMembership(db, path.organizationId, path.membershipId)
       if (membership === undefined) return refused('membership.not_found')
-      return answered(200, toWire(membership, access.organization, context.now), {
+      const [wire] = await toWires(db, access.organization, [membership], context.now)
+      if (wire === undefined) return refused('membership.not_found')
+      return answered(200, wire, {
         headers: { etag: toETag(membership.version) },
       })
     },
@@ -30,7 +32,9 @@ export const membershipRoutes = (): readonly AnyRoute[] => [
       const updated = await update(db, context, { before, version: version.value, body })
       if (!updated.ok) return updated
       const { value } = updated
-      return answered(200, toWire(value, access.organization, context.now), {
+      const [wire] = await toWires(db, access.organization, [value], context.now)
+      if (wire === undefined) return refused('membership.not_found')
+      return answered(200, wire, {
         headers: { etag: toETag(value.version) },
       })
     },

@@ -17,11 +17,14 @@ import {
   type MembershipSort,
   type MembershipWithRoles,
 } from '@rollcall/storage/membership'
+import { countSeats } from '@rollcall/storage/invitation'
 import { bumpRevision } from '@rollcall/storage/organization'
 import { personal, record, type Change } from '../audit/record.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
 import { refused, refusedAt, type Refused } from '../shared/refused.ts'
 import type { Context } from '../http/principal.ts'
+import { summariesOf } from '../invitation/wire.ts'
+import { toPolicy } from '../shared/policy.ts'
 import { toWords } from '../shared/words.ts'
 
 const countingStopsAt = 10_000
@@ -36,9 +39,10 @@ export async function listPage(
   query: ListQuery,
   now: Date,
 ): Promise<Result<MembershipPage, 'request.cursor_invalid'>> {
-  const request = toPageRequest(query)
+  const { keepEnded } = toPolicy(organization).invitations
+  const request = toPageRequest(query, keepEnded ? null : now)
   if (!request.ok) return request
-  const counts = await countMembershipsByStatus(db, organization.id)
+  const counts = await countByStatus(db, organization, keepEnded, now)
   const match = await countMatches(db, request.value, counts)
   const list = await listMemberships(db, organization.id, { ...request.value, isCommon: !match.exact })
   if (list === undefined) return err('request.cursor_invalid')
@@ -46,7 +50,7 @@ export async function listPage(
   const last = items.at(-1)
   const isFull = items.length === request.value.limit && last !== undefined && lastKey !== undefined
   return ok({
-    items: items.map((item) => toWire(item, organization, now)),
+    items: await toWires(db, organization, items, now),
     nextCursor: isFull ? writeCursor(`memberships ${query.sort ?? 'name'}`, lastKey, last.id) : null,
     total: counts.active + counts.suspended,
     match,
@@ -54,7 +58,16 @@ export async function listPage(
   })
 }
 
-function toPageRequest(query: ListQuery): Result<Omit<MembershipPageRequest, 'isCommon'>, 'request.cursor_invalid'> {
+/** Where ended invitations leave the list, who was invited by one is not counted either. */
+async function countByStatus(db: Db, { id }: Row<'organizations'>, keepEnded: boolean, now: Date) {
+  const counts = await countMembershipsByStatus(db, id)
+  return keepEnded ? counts : { ...counts, invited: (await countSeats(db, id, now)).open }
+}
+
+function toPageRequest(
+  query: ListQuery,
+  openAt: Date | null,
+): Result<Omit<MembershipPageRequest, 'isCommon'>, 'request.cursor_invalid'> {
   const sort = query.sort ?? 'name'
   const after = query.cursor === undefined ? null : readCursor(`memberships ${sort}`, query.cursor)
   if (after === undefined) return err('request.cursor_invalid')
@@ -62,6 +75,7 @@ function toPageRequest(query: ListQuery): Result<Omit<MembershipPageRequest, 'is
     words: toWords(query.q),
     statuses: query.status ?? listedByDefault,
     roleIds: query.role ?? [],
+    openAt,
     sort: sort.replace(/^-/, '') as MembershipSort,
     descending: sort.startsWith('-'),
     after,
@@ -82,7 +96,24 @@ async function countMatches(
   return { count: Math.min(count, countingStopsAt), exact: count <= countingStopsAt }
 }
 
-export function toWire(row: MembershipWithRoles, organization: Row<'organizations'>, now: Date): Membership {
+/** What travels of these, with the offer that those wait with who are invited. */
+export async function toWires(
+  db: Db,
+  organization: Row<'organizations'>,
+  rows: readonly MembershipWithRoles[],
+  now: Date,
+): Promise<Membership[]> {
+  const invited = rows.filter(({ status }) => status === 'invited').map(({ id }) => id)
+  const offers = invited.length === 0 ? new Map() : await summariesOf(db, organization, invited, now)
+  return rows.map((row) => toWire(row, organization, now, offers.get(row.id) ?? null))
+}
+
+function toWire(
+  row: MembershipWithRoles,
+  organization: Row<'organizations'>,
+  now: Date,
+  invitation: Membership['invitation'],
+): Membership {
   const iso = (instant: Date | null): string | null => instant?.toISOString() ?? null
   return {
     id: row.id,
@@ -98,6 +129,7 @@ export function toWire(row: MembershipWithRoles, organization: Row<'organization
     roles: row.roles
       .filter(({ endsAt }) => !isEnded({ endsAt }, now))
       .map(({ id, key, name, kind }) => ({ id, key, name, kind })),
+    invitation,
     endsAt: iso(row.ends_at),
     joinedAt: iso(row.joined_at),
     suspendedAt: iso(row.suspended_at),

@@ -3,21 +3,8 @@ import { none, operationTable } from '../shared/operation.ts'
 import { Cursor, Email, Ids, Instant, Nullable, Page, Shape } from '../shared/schemas.ts'
 import { OrganizationPath } from '../organization/organization.ts'
 import { RoleSummary } from '../role/role.ts'
+import { Delivery, ShownStatus } from './summary.ts'
 import { Place, placeMembers, signInMethods, Sponsor } from './place.ts'
-
-export const shownStatuses = ['sent', 'expired', 'accepted', 'revoked', 'declined'] as const
-export const ShownStatus = Type.Enum(shownStatuses, {
-  description: 'Sent and expired are the two halves of a pending invitation, told apart by the clock alone',
-})
-export type ShownStatus = Static<typeof ShownStatus>
-
-export const deliveryStates = ['queued', 'sent', 'refused', 'not_configured'] as const
-export const Delivery = Shape({
-  state: Type.Enum(deliveryStates, { description: 'Sent: a mail server took it. Refused: `reason` says why.' }),
-  reason: Nullable(Type.String()),
-  at: Instant,
-})
-export type Delivery = Static<typeof Delivery>
 
 export const invitationActs = ['resend', 'retry-delivery', 'copy-link', 'revoke', 'edit'] as const
 export const InvitationAct = Type.Enum(invitationActs)
@@ -45,16 +32,6 @@ export const Invitation = Shape({
   version: Type.Integer({ description: 'Also the ETag' }),
 })
 export type Invitation = Static<typeof Invitation>
-
-/** What a list of users says of an offer. */
-export const InvitationSummary = Shape({
-  id: Ids.inv,
-  status: ShownStatus,
-  statusWord: Type.String(),
-  expiresAt: Nullable(Instant),
-  delivery: Nullable(Delivery),
-})
-export type InvitationSummary = Static<typeof InvitationSummary>
 
 export const verdicts = [
   'new',
@@ -475,3 +452,4 @@ export const invitedOperations = operationTable({
 })
 
 export * from './place.ts'
+export * from './summary.ts'

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { operationTable } from '../shared/operation.ts'
 import { Cursor, Email, Ids, Instant, Nullable, Page, Shape } from '../shared/schemas.ts'
 import { OrganizationPath } from '../organization/organization.ts'
+import { InvitationSummary } from '../invitation/summary.ts'
 import { RoleSummary } from '../role/role.ts'
 
 export const membershipStatuses = ['invited', 'active', 'suspended', 'removed'] as const
@@ -22,6 +23,7 @@ export const Membership = Shape({
   username: Nullable(Type.String()),
   externalId: Nullable(Type.String()),
   roles: Type.Array(RoleSummary),
+  invitation: Nullable(InvitationSummary),
   endsAt: Nullable(Instant),
   joinedAt: Nullable(Instant),
   suspendedAt: Nullable(Instant),

@@ -12,6 +12,8 @@ export interface MembershipFilter {
   readonly statuses: readonly MembershipStatus[]
   /** Empty: whatever roles. */
   readonly roleIds: readonly RoleId[]
+  /** Of invited ones those alone whose offer is open then; without it all. */
+  readonly openAt?: Date | null
 }
 
 export interface MembershipPageRequest extends MembershipFilter {
@@ -64,12 +66,14 @@ interface IdAndKey {
 
 async function listIds(
   db: Db,
-  { words, statuses, roleIds, sort, descending, after, limit, isCommon }: MembershipPageRequest,
+  { words, statuses, roleIds, sort, descending, after, limit, isCommon, openAt = null }: MembershipPageRequest,
 ): Promise<readonly IdAndKey[] | undefined> {
   try {
     const { rows } = await sql<IdAndKey>`
       select * from list_membership_ids(${words}::text[], ${statuses}::text[], ${roleIds}::text[],
-        ${sort}, ${descending}, ${after?.key ?? null}, ${after?.id ?? null}, ${limit}, ${isCommon})`.execute(db)
+        ${sort}, ${descending}, ${after?.key ?? null}, ${after?.id ?? null}, ${limit}, ${isCommon}, ${openAt}::timestamptz)`.execute(
+      db,
+    )
     return rows
   } catch (error) {
     if (after !== null && noInstant.has(codeOf(error) ?? '')) return undefined
@@ -82,9 +86,9 @@ const noInstant = new Set(['22007', '22008', '22009'])
 
 /** Stops counting at `cap`. */
 export async function countMatchingMemberships(db: Db, filter: MembershipFilter, cap: number): Promise<number> {
-  const { words, statuses, roleIds } = filter
+  const { words, statuses, roleIds, openAt = null } = filter
   const { rows } = await sql<{ count: number }>`
-    select count_matching_memberships(${words}::text[], ${statuses}::text[], ${roleIds}::text[], ${cap}) as count`.execute(
+    select count_matching_memberships(${words}::text[], ${statuses}::text[], ${roleIds}::text[], ${cap}, ${openAt}::timestamptz) as count`.execute(
     db,
   )
   return rows[0]?.count ?? 0

@@ -21,6 +21,7 @@ const user: Row = {
   username: null,
   externalId: '4711',
   roles: [],
+  invitation: null,
   endsAt: '2020-01-01T00:00:00Z',
   joinedAt: '2020-01-01T00:00:00Z',
   suspendedAt: '2020-01-01T00:00:00Z',
