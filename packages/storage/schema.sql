@@ -787,7 +787,7 @@ end
 $function$;
 grant execute on function count_matching_invitations(words text[], statuses text[], sponsors text[], own_membership text, own_account text, at timestamp with time zone) to rollcall_server;
 
-CREATE OR REPLACE FUNCTION public.count_matching_memberships(words text[], statuses text[], role_ids text[], cap integer)
+CREATE OR REPLACE FUNCTION public.count_matching_memberships(words text[], statuses text[], role_ids text[], cap integer, open_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS integer
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -797,12 +797,12 @@ declare
   matches int;
 begin
   execute format('select count(*) from (select %s and %s limit %s) as matching',
-    membership_place(statuses), membership_condition(words, role_ids), cap) into matches;
+    membership_place(statuses, open_at), membership_condition(words, role_ids), cap) into matches;
   return matches;
 end
 $function$;
-grant execute on function count_matching_memberships(words text[], statuses text[], role_ids text[], cap integer) to rollcall_server;
-comment on function count_matching_memberships(words text[], statuses text[], role_ids text[], cap integer) is 'How many fit; stops counting at the cap.';
+grant execute on function count_matching_memberships(words text[], statuses text[], role_ids text[], cap integer, open_at timestamp with time zone) to rollcall_server;
+comment on function count_matching_memberships(words text[], statuses text[], role_ids text[], cap integer, open_at timestamp with time zone) is 'How many fit; stops counting at the cap. open_at: of invited ones those whose offer is open then; null: all.';
 
 CREATE OR REPLACE FUNCTION public.count_memberships_by_status()
  RETURNS trigger
@@ -916,7 +916,7 @@ $function$;
 grant execute on function list_invitation_ids(words text[], statuses text[], sponsors text[], own_membership text, own_account text, at timestamp with time zone, sort text, descending boolean, after_key text, after_id text, page_size integer) to rollcall_server;
 comment on function list_invitation_ids(words text[], statuses text[], sponsors text[], own_membership text, own_account text, at timestamp with time zone, sort text, descending boolean, after_key text, after_id text, page_size integer) is 'One page in order, and the sort key of each row to go on from.';
 
-CREATE OR REPLACE FUNCTION public.list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer, is_common boolean)
+CREATE OR REPLACE FUNCTION public.list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer, is_common boolean, open_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS TABLE(id text, key text)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -927,7 +927,7 @@ declare
   key_column text := case sort when 'name' then 'sort_name' when 'joined' then 'joined_key' when 'lastActive' then 'last_active_key' end;
   direction text := case when descending then 'desc' else 'asc' end;
   ordering text := format('order by m.%I %s, m.id %s', key_column, direction, direction);
-  place text := membership_place(statuses);
+  place text := membership_place(statuses, open_at);
   condition text := membership_condition(words, role_ids);
   after text := '';
   ids text[];
@@ -957,8 +957,8 @@ begin
     key_column, place, condition, after, key_column, ordering, page_size);
 end
 $function$;
-grant execute on function list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer, is_common boolean) to rollcall_server;
-comment on function list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer, is_common boolean) is 'One page in order, and the sort key of each row to go on from. is_common says that many fit; it decides the way, never the answer.';
+grant execute on function list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer, is_common boolean, open_at timestamp with time zone) to rollcall_server;
+comment on function list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer, is_common boolean, open_at timestamp with time zone) is 'One page in order, and the sort key of each row to go on from. is_common says that many fit; it decides the way, never the answer.';
 
 CREATE OR REPLACE FUNCTION public.list_organizations_of_user(wanted text)
  RETURNS TABLE(organization_id text, id text)
@@ -1029,7 +1029,7 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.membership_place(statuses text[])
+CREATE OR REPLACE FUNCTION public.membership_place(statuses text[], open_at timestamp with time zone)
  RETURNS text
  LANGUAGE sql
  STABLE
@@ -1037,4 +1037,6 @@ CREATE OR REPLACE FUNCTION public.membership_place(statuses text[])
 AS $function$
     select format('from memberships m where m.organization_id = %L and m.status = any (%L::text[])',
       nullif(current_setting('rollcall.organization', true), ''), statuses)
+      || case when open_at is null then '' else format(' and (m.status <> ''invited'' or exists (select from invitations i'
+        ' where i.organization_id = m.organization_id and i.membership_id = m.id and i.status = ''pending'' and i.expires_key > %L))', open_at) end
   $function$;

@@ -2,6 +2,7 @@ import { deleteAnswersBefore } from '@rollcall/storage/idempotency'
 import { deleteOldLimits } from '@rollcall/storage/limit'
 import { deleteEndedSessions } from '@rollcall/storage/session'
 import { idleMs } from './http/authentication.ts'
+import { remind } from './invitation/remind.ts'
 import type { Parts } from './parts.ts'
 
 const hourMs = 3_600_000
@@ -19,7 +20,9 @@ export async function sweep(parts: Pick<Parts, 'database' | 'config'>): Promise<
 /** Now and every hour. @returns what stops it, after the round that runs */
 export function startSweeping(parts: Parts): () => Promise<void> {
   const run = () =>
-    sweep(parts).catch((err: unknown) => parts.log.warn({ err }, 'sweeping failed, the next try is in an hour'))
+    sweep(parts)
+      .then(async () => void (await remind(parts)))
+      .catch((err: unknown) => parts.log.warn({ err }, 'sweeping failed, the next try is in an hour'))
   let round = run()
   const timer = setInterval(() => {
     round = run()

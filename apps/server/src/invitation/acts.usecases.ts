@@ -17,9 +17,10 @@ import { personal, record, type Change } from '../audit/record.ts'
 import { deliveriesOf, dropMailsAbout, retryDelivery } from '../mail/delivery.ts'
 import { isMailConfigured } from '../mail/mail-server.ts'
 import { post } from '../mail/post.ts'
+import { setGroupsOfMemberships } from '../notification-group/placements.ts'
 import { toPolicy } from '../shared/policy.ts'
 import { refused, type Refused } from '../shared/refused.ts'
-import { hashSecret, makeSecret } from '../shared/secrets.ts'
+import { makeSecret } from '../shared/secrets.ts'
 import { callerOf, isOwn, toSponsor, type Caller } from './caller.ts'
 import { loadDirectory, type Directory } from './directory.ts'
 import type { Inviting } from './invite.usecases.ts'
@@ -28,7 +29,8 @@ import { toInvitationLetter, type Offering } from './letters.ts'
 import { refuseMethod } from './methods.ts'
 import { checkPlace, keyOfGrants, toFacts, withBody, type WishedPlace } from './place.ts'
 import { placeOf, toDelivery, toOffer, lacksFor } from './wire.ts'
-import { linkTo, nameOf, toInvitedPlace } from './write.ts'
+import { linkTo, toLinkRow } from './links.ts'
+import { nameOf, toInvitedPlace } from './write.ts'
 
 type Acted = { readonly ok: true; readonly link?: string } | Refused
 const done: Acted = { ok: true }
@@ -159,20 +161,6 @@ async function mailNewLink(db: Db, { inviting, row, caller }: Acting, { place, e
   await post(db, parts, toInvitationLetter(offering), context.now)
 }
 
-export const toLinkRow = (
-  row: Pick<InvitationWithPeople, 'organization_id' | 'id'>,
-  secret: string,
-  kind: 'mail' | 'copy',
-  now: Date,
-) => ({
-  organization_id: row.organization_id,
-  secret_hash: hashSecret(secret),
-  invitation_id: row.id,
-  kind,
-  created_at: now,
-  replaced_at: null,
-})
-
 /** The same letter with the same link where it is still there, else a new link of the mail alone; the expiry stays. */
 async function mailAgain(db: Db, acting: Acting): Promise<Acted> {
   const { inviting, row } = acting
@@ -258,6 +246,8 @@ export async function edit(
     [toInvitedPlace(row.membership_id, row.email, after, context.now)],
     context.now,
   )
+  const groups = [{ membershipId: row.membership_id, choices: after.groups }]
+  await setGroupsOfMemberships(db, row.organization_id, groups, context.now)
   const method = after.method === 'passkey' ? row.method : after.method
   const edited = await editInvitation(db, row, { ...toSponsor(caller), method, note: after.note })
   if (edited === undefined) return refused('invitation.changed')

@@ -30,7 +30,8 @@ import { toPolicy } from '../shared/policy.ts'
 import { refused, refusedAt, type Refused } from '../shared/refused.ts'
 import { hashSecret } from '../shared/secrets.ts'
 import { makeAccount, takeVouchedAccount } from '../credential/account.ts'
-import { join, lockOffer, toTelling, type Joined, type LockedOffer, type Lost } from './join.ts'
+import { somebody } from './judge.ts'
+import { join, lockOffer, loseWhatIsLost, toTelling, type Joined, type LockedOffer, type Lost } from './join.ts'
 import { toAskedLetter } from './letters.ts'
 import { toOffer } from './wire.ts'
 
@@ -212,6 +213,8 @@ async function joinAsSignedIn(
 ): Promise<Accepted | Lost> {
   const user = await findUserByEmail(db, offer.row.email)
   if (user === undefined) return refused('invitation.wrong_account')
+  const lost = await loseWhatIsLost(db, parts, context, offer, user.id)
+  if (lost !== undefined) return lost
   /** The link of the mail has come out of the mailbox. */
   if (offer.link.kind === 'mail' && user.email_state === 'vouched') await prove(db, context, user)
   return join(db, parts, context, offer, { ...user, email_state: 'verified' })
@@ -233,6 +236,8 @@ async function joinAnew(
   offer: LockedOffer & Pick<Reached, 'link'>,
   { name, passwordHash }: NonNullable<Way['account']>,
 ): Promise<Accepted | Lost> {
+  const lost = await loseWhatIsLost(db, parts, context, offer, somebody)
+  if (lost !== undefined) return lost
   const { email } = offer.row
   const emailState = offer.link.kind === 'mail' ? 'verified' : 'vouched'
   const vouched = await findUserByEmail(db, email)

@@ -72,7 +72,8 @@ export async function join(
   if (!accepted.ok) return refused(accepted.error)
   if ((await findMembershipOfUser(db, organization.id, user.id)) !== undefined)
     return refused('invitation.already_member')
-  if (!(await sponsorStillMay(db, offer, user.id, now))) return lose(db, parts, context, offer)
+  const lost = await loseWhatIsLost(db, parts, context, offer, user.id)
+  if (lost !== undefined) return lost
   const granter = sponsorOf(row)
   if (granter === undefined) throw new Error('somebody vouches for what may be given')
   if ((await takeInvitation(db, row, user.id, now)) === undefined) return refused('invitation.used')
@@ -94,6 +95,21 @@ export async function join(
 /** The secrets stay, so that the link says that it was used; what was mailed and not taken yet is taken back. */
 const takeMailsBack = (db: Db, row: InvitationWithPeople, now: Date): Promise<void> =>
   dropMailsAbout(db, row.organization_id, [row.id], now)
+
+/**
+ * Revokes an offer whose sponsor may not give it any more. Asked before anything is made for who accepts: an account without a place is no
+ * use to him. @param userId of who would have the place
+ */
+export async function loseWhatIsLost(
+  db: Db,
+  parts: Parts,
+  context: Context,
+  offer: LockedOffer,
+  userId: string,
+): Promise<Lost | Refused | undefined> {
+  if (await sponsorStillMay(db, offer, userId, context.now)) return undefined
+  return lose(db, parts, context, offer)
+}
 
 async function sponsorStillMay(db: Db, { row, snapshot }: LockedOffer, userId: string, now: Date): Promise<boolean> {
   const sponsor = sponsorOf(row)

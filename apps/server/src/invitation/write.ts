@@ -14,12 +14,14 @@ import {
 import { findMembership } from '@rollcall/storage/membership'
 import { personal, record, type Entry } from '../audit/record.ts'
 import { postAll } from '../mail/post.ts'
+import { setGroupsOfMemberships } from '../notification-group/placements.ts'
 import { newId } from '../shared/new-id.ts'
-import { hashSecret, makeSecret } from '../shared/secrets.ts'
+import { makeSecret } from '../shared/secrets.ts'
 import { callerOf, toSponsor, type Caller } from './caller.ts'
 import type { Directory } from './directory.ts'
 import type { Inviting, JudgedDraft } from './invite.usecases.ts'
 import { toInvitationLetter, type Offering } from './letters.ts'
+import { linkTo, toLinkRow } from './links.ts'
 import type { WishedPlace } from './place.ts'
 import type { Draft } from './rows.ts'
 
@@ -66,6 +68,12 @@ export async function writeOffers(
     offers.filter(isKnown).map(({ place }) => place),
     now,
   )
+  await setGroupsOfMemberships(
+    db,
+    organization.id,
+    offers.map(({ judged: { draft }, place: { membershipId } }) => ({ membershipId, choices: draft.place.groups })),
+    now,
+  )
   const ended = judged.map((one) => one.ended?.id).filter((id) => id !== undefined)
   await replaceInvitations(db, organization.id, ended, now)
   const expiresAt = expiryOf(directory.policy.invitations, now)
@@ -94,9 +102,6 @@ export async function writeOffers(
   )
 }
 
-export const linkTo = ({ parts }: Pick<Inviting, 'parts'>, secret: string): string =>
-  `${parts.publicUrl.origin}/invite/${secret}`
-
 function toOffer(judged: JudgedDraft, now: Date, isHandedOver: boolean): NewOffer {
   const { draft, known } = judged
   if (draft.email === null) throw new Error('only an address is invited')
@@ -115,7 +120,7 @@ export function toInvitedPlace(
   place: WishedPlace,
   now: Date,
 ): InvitedPlace {
-  const { roleIds, scope, groups, endsAt, username } = place
+  const { roleIds, scope, endsAt, username } = place
   const parsed = username === null ? undefined : parseUsername(username)
   return {
     membershipId,
@@ -124,7 +129,6 @@ export function toInvitedPlace(
     endsAt,
     scope: toStoredScope(scope, now),
     roles: roleIds.map((roleId) => ({ assignmentId: newId('ras', now), roleId })),
-    groups,
   }
 }
 
@@ -164,14 +168,8 @@ function toLinkRows(
   { invitationId: invitation_id, mailSecret, copySecret }: NewOffer,
   created_at: Date,
 ): readonly NewRow<'invitation_links'>[] {
-  const toLink = (secret: string, kind: 'mail' | 'copy') => ({
-    organization_id,
-    secret_hash: hashSecret(secret),
-    invitation_id,
-    kind,
-    created_at,
-    replaced_at: null,
-  })
+  const toLink = (secret: string, kind: 'mail' | 'copy') =>
+    toLinkRow({ organization_id, id: invitation_id }, secret, kind, created_at)
   return [toLink(mailSecret, 'mail'), ...(copySecret === null ? [] : [toLink(copySecret, 'copy')])]
 }
 

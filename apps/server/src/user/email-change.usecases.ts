@@ -33,8 +33,10 @@ export async function requestEmailChange(
   if (limited !== undefined) return limited
   const { user } = context.principal
   return withOwnPassword(parts, { user, password: body.password, pointer: '/password' }, async (db) => {
-    const isTaken = (await findUserByEmail(db, email.value)) !== undefined
-    if (!isTaken) await postProof(db, parts, context, user, email.value)
+    const holder = await findUserByEmail(db, email.value)
+    /** One's own address that somebody else only vouched for is proven in the same way. */
+    const isFree = holder === undefined || (holder.id === user.id && holder.email_state === 'vouched')
+    if (isFree) await postProof(db, parts, context, user, email.value)
     await postWarning(db, parts, context, user, 'email-change-requested')
     const target = { type: 'user', id: user.id }
     const after = { email: personal(email.value) }

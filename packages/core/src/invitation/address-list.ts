@@ -18,7 +18,7 @@ export function parseAddressList(text: string, toEmail: ToEmail): readonly Liste
     .flatMap(readPiece)
     .map(({ address, name }): ListedAddress => {
       const email = toEmail(address)
-      if (!email.ok) return { state: 'invalid', text: address }
+      if (!email.ok) return { state: 'invalid', text: name === null ? address : `${name} <${address}>` }
       const state = met.has(email.value) ? 'duplicate' : 'valid'
       met.add(email.value)
       return { state, email: email.value, name, text: address }
@@ -93,7 +93,8 @@ function bracketed(text: string): { readonly written: readonly Written[]; readon
   const match = /^([^<>]*)<([^<>]*)>/.exec(text)
   if (match === null) return undefined
   const [whole, before = '', address = ''] = match
-  const words = before.trim().startsWith('"') ? [before] : before.split(/\s+/)
+  const isQuoted = unquoted(before) !== before.trim()
+  const words = isQuoted ? [before] : before.split(/\s+/)
   const others = words.filter((word) => word.includes('@'))
   const name = unquoted(words.filter((word) => !word.includes('@')).join(' '))
   const written = [...others.flatMap(readWords), { address: cleaned(address), name: name === '' ? null : name }]
@@ -114,7 +115,9 @@ function unquoted(text: string): string {
   const trimmed = text.trim()
   const mark = quotes[trimmed.charAt(0)]
   const isQuoted = mark !== undefined && trimmed.length > 1 && trimmed.endsWith(mark)
-  return isQuoted ? trimmed.slice(1, -1).replaceAll('""', '"').trim() : trimmed
+  const inside = trimmed.slice(1, -1)
+  const isOne = isQuoted && !inside.replaceAll('""', '').includes(mark)
+  return isOne ? inside.replaceAll('""', '"').trim() : trimmed
 }
 
 const cleaned = (address: string): string => unquoted(address).replace(/^mailto:/iu, '')

@@ -96,12 +96,6 @@ export interface InvitedPlace {
         readonly tags: readonly string[]
       }
   readonly roles: readonly { readonly assignmentId: RoleAssignmentId; readonly roleId: RoleId }[]
-  readonly groups: readonly {
-    readonly groupId: NotificationGroupId
-    readonly email: boolean
-    readonly sms: boolean
-    readonly on: boolean
-  }[]
 }
 
 /** Memberships for people who have none here. */
@@ -161,11 +155,6 @@ export async function resetInvitedPlaces(
     where m.organization_id = ${organizationId} and m.id = p.id and m.status = 'invited'`.execute(db)
   await db
     .deleteFrom('role_assignments')
-    .where('organization_id', '=', organizationId)
-    .where('membership_id', '=', anyOf(ids))
-    .execute()
-  await db
-    .deleteFrom('notification_group_members')
     .where('organization_id', '=', organizationId)
     .where('membership_id', '=', anyOf(ids))
     .execute()
@@ -232,18 +221,6 @@ async function insertWhatIsGiven(
     })),
   )
   await inChunks(assignments, (some) => db.insertInto('role_assignments').values(some).execute())
-  const members = places.flatMap(({ membershipId: membership_id, groups }) =>
-    groups.map(({ groupId: group_id, email, sms, on: is_on }) => ({
-      organization_id,
-      group_id,
-      membership_id,
-      email,
-      sms,
-      is_on,
-      created_at,
-    })),
-  )
-  await inChunks(members, (some) => db.insertInto('notification_group_members').values(some).execute())
 }
 
 /** Roles, groups and custom scopes of these memberships, as an offer shows them. */
