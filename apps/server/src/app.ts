@@ -3,6 +3,7 @@ import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { credentialRoutes } from './credential/credential.routes.ts'
+import { decisionRoutes } from './decision/decision.routes.ts'
 import { serveConsole } from './http/console.ts'
 import { sessionCookie } from './http/cookie.ts'
 import { answerClientErrors, answerFaults, answerUnroutable } from './http/faults.ts'
@@ -54,6 +55,7 @@ export async function buildApp(parts: Parts, consoleDirectory?: string): Promise
     ...notificationGroupRoutes(parts),
     ...resourceRoutes(parts),
     ...mailRoutes(parts),
+    ...decisionRoutes(),
   ])
   serveConsole(app, consoleDirectory)
   return app

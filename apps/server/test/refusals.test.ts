@@ -4,7 +4,7 @@ import type { LightMyRequestResponse } from 'fastify'
 import { sql } from 'kysely'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readEvents } from './audit-trail.ts'
-import { type Asking, type House, openHouse, verdict } from './house.ts'
+import { type Asking, type Caller, type House, openHouse, verdict } from './house.ts'
 import { invitationRefusals } from './invitation-refusals.ts'
 import { mailRefusals } from './mail-refusals.ts'
 import { type Case, type Cases, whileFirstRuns } from './refusal-cases.ts'
@@ -114,6 +114,11 @@ const repeats = (ask: (scene: Scene, name: string, key: string) => Promise<Light
   },
 })
 
+const ofSelf = ({ member }: Scene) => ({ type: 'user', id: member.membershipId })
+const check = ({ house, home }: Scene, path: string, as: Caller, body: object) =>
+  house.ask(`POST /v1/organizations/${home.id}/access/${path}`, { as, body })
+const viewing = ({ home }: Scene) => ({ action: 'view', resource: { type: 'organization', id: home.id } })
+
 /** Each refusal that an operation declares: one that is declared anew does not compile without its case. */
 const cases: Cases = {
   ...invitationRefusals,
@@ -189,6 +194,25 @@ const cases: Cases = {
       const { token } = (await makeToken(scene, {})).json()
       return scene.house.ask(`DELETE /v1/me/tokens/${token.id}`, { as: scene.admin.as })
     },
+  },
+  'POST /v1/organizations/{organizationId}/access/explain': {
+    'access.denied': (scene) => check(scene, 'explain', scene.as, { subject: ofSelf(scene), ...viewing(scene) }),
+    'membership.not_found': (scene) => {
+      const subject = { type: 'user', id: scene.stranger.membershipId }
+      return check(scene, 'explain', scene.admin.as, { subject, ...viewing(scene) })
+    },
+  },
+  'POST /v1/organizations/{organizationId}/access/reach': {
+    'access.denied': (scene) =>
+      check(scene, 'reach', scene.member.as, { subject: { type: 'user', id: scene.person.id } }),
+    'membership.not_found': (scene) =>
+      check(scene, 'reach', scene.admin.as, { subject: { type: 'user', id: scene.stranger.membershipId } }),
+    'request.cursor_invalid': (scene) =>
+      check(scene, 'reach', scene.member.as, { subject: ofSelf(scene), cursor: 'garbage' }),
+  },
+  'POST /v1/organizations/{organizationId}/access/holders': {
+    'request.cursor_invalid': (scene) =>
+      check(scene, 'holders', scene.admin.as, { ...viewing(scene), cursor: 'garbage' }),
   },
   'GET /v1/organizations/{organizationId}/memberships': {
     'request.cursor_invalid': ({ house, home, admin }) =>

@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox'
 import type { none, Operation, OperationTable } from './shared/operation.ts'
 import { invitationOperations, invitedOperations } from './invitation/invitation.ts'
 import { credentialOperations } from './credential/credential.ts'
+import { decisionOperations } from './decision/decision.ts'
 import { mailOperations } from './mail/mail.ts'
 import { membershipOperations } from './membership/membership.ts'
 import { notificationGroupOperations } from './notification-group/notification-group.ts'
@@ -28,6 +29,7 @@ export const operations = {
   ...notificationGroupOperations,
   ...resourceOperations,
   ...mailOperations,
+  ...decisionOperations,
 } as const satisfies OperationTable
 
 export type Operations = typeof operations

@@ -236,7 +236,7 @@ async function admitted(
     db,
     organizationId,
     context,
-    request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'write',
+    operation.reads === true || request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'write',
   )
   if (!access.ok) return access
   if (policy.kind === 'permission' && !access.value.may(policy.permission))

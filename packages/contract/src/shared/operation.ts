@@ -68,6 +68,8 @@ export interface Operation {
   readonly idempotent?: boolean
   /** Bytes of the largest body that is read, where that is more than usual. */
   readonly bodyLimit?: number
+  /** A POST that asks and changes nothing: the organization is not locked for it. */
+  readonly reads?: boolean
   /** Media type of the answer where it is not JSON. */
   readonly media?: string
 }

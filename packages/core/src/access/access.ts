@@ -46,6 +46,20 @@ export {
   searchSubjects,
 } from './search.ts'
 export { type ServerUser, serverId, toServerFacts } from './server-facts.ts'
+export {
+  actorIdOf,
+  applicationsOf,
+  countTouched,
+  environmentIdsOf,
+  permissionFor,
+  permissionsOn,
+  type Place,
+  type PlaceQuestion,
+  placeOf,
+  questionsAt,
+  type ShownApplication,
+  seesPlace,
+} from './show.ts'
 export type { Snapshot } from './snapshot.ts'
 export { type RoleTemplate, type Template, type TemplateKey, templateKeys, toRoleFacts } from './template.ts'
 export { templates } from './templates/templates.ts'

@@ -51,18 +51,17 @@ export function searchResources(snapshot: Snapshot, search: ResourceSearch, page
 
 function searchOne(snapshot: Snapshot, question: Question, id: string, page: Page): Found {
   const { decision } = decide(snapshot, { ...question, resource: { ...question.resource, id } })
-  return collect(decision ? [id] : [], page)
+  return { ids: decision && page.after !== id ? [id] : [], total: decision ? 1 : 0, hasMore: false }
 }
 
 function searchUsers(snapshot: Snapshot, question: Question, page: Page): Found {
-  return collect(visibleUsers(snapshot, question), page)
+  return collect(snapshot, visibleUsers(snapshot, question), page)
 }
 
-function* visibleUsers(snapshot: Snapshot, question: Question): Generator<string> {
-  for (const { kind, id } of subjectsOf(snapshot)) {
-    const isVisible =
-      kind === 'user' && decide(snapshot, { ...question, resource: { type: question.resource.type, id } }).decision
-    if (isVisible) yield id
+function* visibleUsers(snapshot: Snapshot, question: Question): Generator<Subject> {
+  for (const subject of subjectsOf(snapshot)) {
+    const resource = { type: question.resource.type, id: subject.id }
+    if (subject.kind === 'user' && decide(snapshot, { ...question, resource }).decision) yield subject
   }
 }
 
@@ -95,10 +94,10 @@ const unusualFilter =
 
 /** The subjects of a type that may do it on the resource. */
 export function searchSubjects(snapshot: Snapshot, search: SubjectSearch, page: Page): Found {
-  return collect(permittedSubjects(snapshot, search), page)
+  return collect(snapshot, permittedSubjects(snapshot, search), page)
 }
 
-function* permittedSubjects(snapshot: Snapshot, search: SubjectSearch): Generator<string> {
+function* permittedSubjects(snapshot: Snapshot, search: SubjectSearch): Generator<Subject> {
   const asked = openCase()
   const { type } = search.subject
   asked.snapshot = snapshot
@@ -108,7 +107,7 @@ function* permittedSubjects(snapshot: Snapshot, search: SubjectSearch): Generato
   for (const subject of subjectsOf(snapshot)) {
     if (subject.kind !== type) continue
     asked.question = { ...search, subject: { type, id: subject.id } }
-    if (situateActor(asked, subject) === code.granted && code.isPermit(judge(asked))) yield subject.id
+    if (situateActor(asked, subject) === code.granted && code.isPermit(judge(asked))) yield subject
   }
 }
 
@@ -146,8 +145,16 @@ function holdsAtAll(asked: Case, view: CompiledPermission): boolean {
   })
 }
 
-function collect(all: Iterable<string>, { limit, after }: Page): Found {
-  const found = [...all]
-  const start = after === undefined ? 0 : found.indexOf(after) + 1
-  return { ids: found.slice(start, start + limit), total: found.length, hasMore: found.length > start + limit }
+/** Subjects come in the order of their slots, so that a page goes on where the last one ended even when its last subject is gone. */
+function collect({ lineage }: Snapshot, all: Iterable<Subject>, { limit, after }: Page): Found {
+  const last = after === undefined ? -1 : (lineage.people.slots.get(after) ?? -1)
+  const ids: string[] = []
+  let [total, later] = [0, 0]
+  for (const { slot, id } of all) {
+    total += 1
+    if (slot <= last) continue
+    if (ids.length < limit) ids.push(id)
+    else later += 1
+  }
+  return { ids, total, hasMore: later > 0 }
 }

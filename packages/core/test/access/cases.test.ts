@@ -10,7 +10,15 @@ import {
 } from '@rollcall/core/access'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
-import { type CaseLine, caseFiles, casesFolder, readCases, toCatalogue, toFacts, toQuestion } from './cases.ts'
+import {
+  type CaseLine,
+  caseFiles,
+  casesFolder,
+  readCases,
+  toCatalogue,
+  toFacts,
+  toQuestion,
+} from '@rollcall/testkit/access-cases'
 import { isPermit, referenceDecide } from './reference.ts'
 
 const validate = new Ajv2020({ allErrors: true }).compile(

@@ -136,6 +136,18 @@ export async function findMembershipOfUser(
   return row && findMembership(db, organizationId, row.id)
 }
 
+/** Who these people are in the organization; of one who came back the present membership. */
+export const findPeople = (db: Db, organizationId: OrganizationId, userIds: readonly UserId[]) =>
+  userIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('memberships')
+        .select(['id', 'user_id', 'name', 'email', 'status'])
+        .where('organization_id', '=', organizationId)
+        .where('user_id', 'in', userIds)
+        .where('status', 'in', ['active', 'suspended'])
+        .execute()
+
 async function findMemberships(
   db: Db,
   organizationId: OrganizationId,

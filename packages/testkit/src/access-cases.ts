@@ -23,7 +23,7 @@ import {
 } from '@rollcall/core/access'
 import { parse } from 'yaml'
 
-export const casesFolder = fileURLToPath(new URL('../../../../cases/access/', import.meta.url))
+export const casesFolder = fileURLToPath(new URL('../../../cases/access/', import.meta.url))
 
 interface ActorLine {
   readonly roles?: readonly (string | { readonly role: string; readonly endsAt: string })[]
