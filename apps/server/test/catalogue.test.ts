@@ -296,7 +296,7 @@ describe('rollcall and a catalogue file', async () => {
   it('checks one, and says everything that is wrong with file, line and column', async () => {
     const file = write('broken.yaml', broken)
     const { code, out, err } = await run(['catalogue', 'check', file])
-    expect({ code, err }).toEqual({ code: 1, err: 'rollcall: 3 of broken.yaml must be mended.' })
+    expect({ code, err }).toEqual({ code: 1, err: 'rollcall: broken.yaml has 3 faults.' })
     expect(out.split('\n')).toEqual([
       expect.stringMatching(/^broken\.yaml:11:3 permissions\.record\.edit needs a level/),
       expect.stringMatching(

@@ -21,7 +21,9 @@ function check(host: Host, file: string, isForPrograms: boolean): void {
   if (isForPrograms) host.print(JSON.stringify(toJson(parsed)))
   else if (parsed.ok) host.print(`${file} is sound: it adds ${added(parsed.value)}.`)
   else for (const fault of parsed.faults) host.print(inWords(file, fault))
-  if (!parsed.ok) throw new CommandError(`${parsed.faults.length} of ${file} must be mended.`)
+  if (parsed.ok) return
+  const count = parsed.faults.length
+  throw new CommandError(`${file} has ${count === 1 ? 'one fault' : `${count} faults`}.`)
 }
 
 function readText(path: string, shown: string): string {

@@ -1,5 +1,5 @@
-/** 50,000 questions in an ordinary run; `ROLLCALL_NIGHTLY=1` asks a million. */
-export const isNightly = process.env['ROLLCALL_NIGHTLY'] === '1'
+/** 50,000 questions in an ordinary run; `ROLLCALL_TEST_NIGHTLY=1` asks a million. */
+export const isNightly = process.env['ROLLCALL_TEST_NIGHTLY'] === '1'
 
 export const questionsOfWorld = 100
 export const worlds = isNightly ? 10_000 : 500
