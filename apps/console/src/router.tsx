@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router'
 import { listOf, parseSearch, stringifySearch, textOf } from './shared/search-parameters.ts'
 import { ask, queryClient } from './shared/api.ts'
+import { parseApplicationsSearch } from './features/resource/applications-query.ts'
 import { usersQuery } from './features/membership/users-query.ts'
 import { parseUsersSearch } from './features/membership/search.ts'
 import { homeOf, rememberOrganization } from './features/organization/organization.ts'
@@ -158,6 +159,17 @@ const groupContacts = createRoute({
   path: '/contacts',
   component: lazyRouteComponent(() => import('./features/notification-group/contacts-tab.tsx')),
 })
+const applications = createRoute({
+  getParentRoute: () => organization,
+  path: '/applications',
+  validateSearch: parseApplicationsSearch,
+  component: lazyRouteComponent(() => import('./features/resource/applications-page.tsx')),
+})
+const application = createRoute({
+  getParentRoute: () => applications,
+  path: '/$resourceId',
+  component: lazyRouteComponent(() => import('./features/resource/application-panel.tsx')),
+})
 
 const me = createRoute({
   ...signedIn,
@@ -210,6 +222,7 @@ const routeTree = root.addChildren([
     organization.addChildren([
       organizationStart,
       users.addChildren([user.addChildren([userGroups])]),
+      applications.addChildren([application]),
       groups.addChildren([groupList, group.addChildren([groupMembers, groupContacts])]),
     ]),
     me.addChildren([meStart, profile, notifications, sessions, tokens]),

@@ -16,6 +16,7 @@ export interface Problem {
   readonly detail?: string
   readonly requestId: string
   readonly errors?: readonly FieldProblem[]
+  readonly current?: unknown
   readonly needs?: readonly string[]
   readonly ask?: readonly { readonly name: string; readonly email: string }[]
 }

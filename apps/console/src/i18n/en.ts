@@ -1,3 +1,4 @@
+import { applications } from './en/applications.ts'
 import { chips } from './en/chips.ts'
 import { choice } from './en/choice.ts'
 import { common } from './en/common.ts'
@@ -46,6 +47,7 @@ export const en = {
   picker,
   elevation,
   mailbox,
+  applications,
   pages,
   errors,
 }

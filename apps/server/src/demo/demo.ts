@@ -20,6 +20,7 @@ import {
   type PlacedPerson,
 } from './builders.ts'
 import { toPerson } from './people.ts'
+import { insertAcmeApplications, insertNorthwindApplications } from './resources.ts'
 
 export const demoSlug = 'acme'
 const hour = 3_600_000
@@ -71,6 +72,8 @@ export async function buildDemo(
     const [graceAt, hedyAt, radiaAt, samAt] = cast.map(({ membership }) => membership.id)
     const known = [acme.ownerMembershipId, graceAt, hedyAt, radiaAt, samAt].filter((id) => id !== undefined)
     await insertGroups(db, context, { organizationId: acme.id, known, crowd })
+    const ownerIds = [acme.ownerMembershipId, ...cast.slice(0, 3).map(({ membership }) => membership.id)]
+    await insertAcmeApplications(db, { organizationId: acme.id, ownerIds, now: context.now })
     await insertTokens(db, context, {
       organizationId: acme.id,
       membershipId: acme.ownerMembershipId,
@@ -188,6 +191,8 @@ async function buildNorthwind(db: Db, context: Context, product: ProductCatalogu
       const { name } = toPerson(number)
       return buildUser({ name, email: `${toPerson(number).email.split('@')[0]}@northwind.example` }, now)
     })
+    const applications = { organizationId: northwind.id, ownerIds: [northwind.ownerMembershipId], now }
+    await insertNorthwindApplications(db, applications)
     const developer = roleOf(northwind.roleIds, 'developer')
     const placed = users.map((user, at) =>
       place({ organizationId: northwind.id, user, lastActiveAt: ago(context, at * day) }, [developer], context),

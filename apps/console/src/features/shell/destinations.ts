@@ -1,5 +1,5 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { Bell, Inbox, type LucideIcon, Users } from 'lucide-react'
+import { AppWindow, Bell, Inbox, type LucideIcon, Users } from 'lucide-react'
 import type { Messages } from '../../i18n/messages.ts'
 
 interface Viewer {
@@ -14,24 +14,28 @@ export interface Destination {
   readonly link: LinkProps
 }
 
+/** `needs`: the permission without which it is absent; null: everybody in the organization may go there. */
+type Place = Destination & { readonly needs: string | null }
+
+const placesOf = (shell: Messages['shell'], slug: string): readonly Place[] => [
+  { needs: 'member.view', word: shell.users, icon: Users, link: { to: '/o/$slug/users', params: { slug } } },
+  { needs: null, word: shell.applications, icon: AppWindow, link: { to: '/o/$slug/applications', params: { slug } } },
+  {
+    needs: 'notification-group.view',
+    word: shell.groups,
+    icon: Bell,
+    link: { to: '/o/$slug/notification-groups', params: { slug } },
+  },
+]
+
 /** The places this viewer may go to; what he may not see is absent, not greyed. */
 export function destinationsOf(shell: Messages['shell'], { organization, permissions, superuser }: Viewer) {
-  const users: Destination[] =
-    organization && permissions.has('member.view')
-      ? [{ word: shell.users, icon: Users, link: { to: '/o/$slug/users', params: { slug: organization.slug } } }]
-      : []
-  const groups: Destination[] =
-    organization && permissions.has('notification-group.view')
-      ? [
-          {
-            word: shell.groups,
-            icon: Bell,
-            link: { to: '/o/$slug/notification-groups', params: { slug: organization.slug } },
-          },
-        ]
-      : []
+  const settings: readonly Destination[] =
+    organization === undefined
+      ? []
+      : placesOf(shell, organization.slug).filter(({ needs }) => needs === null || permissions.has(needs))
   const mailbox: Destination[] = superuser
     ? [{ word: shell.mailbox, icon: Inbox, link: { to: '/server/mailbox' } }]
     : []
-  return { settings: [...users, ...groups], server: mailbox }
+  return { settings, server: mailbox }
 }

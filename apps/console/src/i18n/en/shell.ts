@@ -7,6 +7,8 @@ export const shell = {
   server: 'Server',
   users: 'Users',
   groups: 'Notification Groups',
+  applications: 'Applications',
+  roles: 'Roles',
   mailbox: 'Mailbox',
   search: 'Search',
   switchOrganization: 'Switch organization',
