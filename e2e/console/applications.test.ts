@@ -4,7 +4,7 @@ import { expectAccessible } from '../accessibility.ts'
 import { applyLook, schemes } from '../browser.ts'
 import { screenshot } from '../screenshot.ts'
 import { type RunningServer, startServer } from '../server.ts'
-import { expectNoSidewaysScroll, focusedName, heading, personOf, userRows as rows, visit } from './visit.ts'
+import { expectNoSidewaysScroll, heading, personOf, userRows as rows, visit } from './visit.ts'
 
 let server: RunningServer
 
@@ -33,7 +33,7 @@ describe('applications', () => {
 
     await button(page, 'Register application').click()
     const dialog = page.getByRole('dialog')
-    await expect.poll(() => focusedName(page)).not.toBe('')
+    await expect.poll(() => dialog.getByLabel('Name').evaluate((field) => field === document.activeElement)).toBe(true)
     await dialog.getByLabel('Name').fill('Gift cards')
     expect(await dialog.getByLabel('Id', { exact: true }).inputValue()).toBe('gift-cards')
     await dialog.getByLabel('Tags').fill('team:growth, pci,')

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { ShieldAlert } from 'lucide-react'
 import type { Messages } from '../../i18n/messages.ts'
-import { Badge } from '../../ui/badge.tsx'
 import { type Column, columnsOf } from '../../ui/data-table/columns.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import type { Application } from './applications-query.ts'
@@ -27,13 +26,27 @@ function Name({ application, slug }: { readonly application: Application; readon
   )
 }
 
-function Environments({ application }: { readonly application: Application }) {
+function Environments({
+  application,
+  words,
+}: {
+  readonly application: Application
+  readonly words: Messages['applications']
+}) {
+  const { environments } = application
   return (
-    <span className="flex min-w-0 flex-wrap gap-1 overflow-hidden">
-      {application.environments.map(({ id, name, protected: isProtected }) => (
-        <Badge key={id} tone={isProtected ? 'warn' : 'neutral'} {...(isProtected && { icon: ShieldAlert })}>
+    <span className="truncate text-text-2" title={environments.map(({ name }) => name).join(', ')}>
+      {environments.map(({ id, name, protected: isProtected }, at) => (
+        <span key={id}>
+          {at > 0 && ', '}
           {name}
-        </Badge>
+          {isProtected && (
+            <>
+              <ShieldAlert aria-hidden="true" className="ms-1 inline size-3 text-text-3" />
+              <span className="sr-only"> {words.protected}</span>
+            </>
+          )}
+        </span>
       ))}
     </span>
   )
@@ -69,7 +82,7 @@ export function columnsFor({ applications, common }: Messages, slug: string): Co
     column({
       id: 'environments',
       header: columns.environments,
-      cell: ({ row }) => <Environments application={row.original} />,
+      cell: ({ row }) => <Environments application={row.original} words={applications} />,
     }),
     column({
       id: 'owners',
