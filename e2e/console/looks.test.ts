@@ -65,7 +65,7 @@ const screens: Readonly<Record<string, Screen>> = {
     title: 'Users',
     opened: async (page) => {
       await userRows(page).first().getByRole('link').click()
-      await page.getByText('Details').waitFor()
+      await page.getByRole('heading', { name: 'Details' }).waitFor()
     },
   },
   'user edit': {
@@ -226,7 +226,7 @@ describe('narrow screens', () => {
   it('give the user panel the whole screen, and the list back with its filter', async () => {
     const page = await openUsers(server, { size: 'narrow' }, '?q=ada')
     await userRows(page).first().getByRole('link').click()
-    await page.getByText('Details').waitFor()
+    await page.getByRole('heading', { name: 'Details' }).waitFor()
     await expectNoSidewaysScroll(page)
     await click('Close')(page)
     await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('ada')

@@ -78,10 +78,11 @@ export default function GroupFrame() {
   return (
     <Page
       title={group.name}
-      note={group.description}
+      note={<span className="max-md:hidden">{group.description}</span>}
       action={mayEdit && <Acts onEdit={() => setDoing('edit')} onDelete={() => setDoing('delete')} />}
     >
       <div className="bg-surface pt-1">
+        {group.description !== '' && <p className="px-4 pt-2 text-sm text-text-2 md:hidden">{group.description}</p>}
         <TabLinks label={words.parts} tabs={tabs} />
       </div>
       <Gaps group={group} />

@@ -222,9 +222,9 @@ export default function MembersTab() {
   return (
     <div className="relative flex min-h-0 grow flex-col">
       <Refreshing active={list.isFetching && !list.isPending && !isFetchingNextPage} />
-      <search className="flex flex-wrap items-center gap-2 px-4 py-3 md:px-6">
+      <search className="flex items-center gap-2 px-4 py-3 md:px-6">
         <SearchField ref={field} label={words.filter} value={typed} onChange={type} maxLength={200} />
-        <span className="grow" />
+        <span className="grow max-md:hidden" />
         {mayEdit && (
           <Button look="primary" icon={Plus} onClick={() => setAdding(true)}>
             {words.add}

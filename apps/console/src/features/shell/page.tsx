@@ -38,7 +38,7 @@ export function Page({ title, note, action, children }: Props) {
     <>
       <header className="flex h-14 shrink-0 items-center gap-3 max-md:gap-2 border-b bg-surface px-4 md:px-6">
         <IconButton label={shell.openNavigation} icon={MenuIcon} className="-ms-2 md:hidden" onClick={openNavigation} />
-        <h1 ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none">
+        <h1 ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none max-md:leading-5">
           {title}
         </h1>
         <span className="grow truncate text-sm text-text-3 tabular-nums">{note}</span>
