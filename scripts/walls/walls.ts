@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { inRoot } from '../house.mjs'
 import { type Import, workspaceOf } from './imports.ts'
 
-type May = 'everything' | 'types' | RegExp
+/** Everything, the types, the values of some modules, or these and the types of all. */
+type May = 'everything' | 'types' | RegExp | { readonly types: true; readonly values: RegExp }
 
 interface House {
   /** Our own packages that it may import, and what of them. */
@@ -41,9 +42,23 @@ const house: Readonly<Record<string, House>> = {
     halls: ['cli', 'demo'],
   },
   console: {
-    packages: { contract: 'types', core: 'types', sdk: 'everything' },
+    packages: {
+      contract: 'types',
+      core: { types: true, values: /^@rollcall\/core\/(shared\/email|invitation)$/ },
+      sdk: 'everything',
+    },
     node: false,
-    floors: [['i18n'], ['shared'], ['ui'], ['session'], ['organization'], ['shell'], ['palette']],
+    floors: [
+      ['i18n'],
+      ['shared'],
+      ['ui'],
+      ['session'],
+      ['organization'],
+      ['shell'],
+      ['palette', 'place'],
+      ['invitation'],
+      ['users-frame'],
+    ],
   },
   testkit: { packages: { core: 'everything', contract: 'everything', storage: 'everything' }, node: true },
 }
@@ -79,7 +94,14 @@ function leavesPackage(one: Import): boolean {
 }
 
 const allows = (may: May | undefined, { specifier, isType }: Import): boolean =>
-  may === 'everything' || (may === 'types' ? isType : (may?.test(specifier) ?? false))
+  may === 'everything' ||
+  (may === 'types'
+    ? isType
+    : may instanceof RegExp
+      ? may.test(specifier)
+      : may
+        ? isType || may.values.test(specifier)
+        : false)
 
 /** `packages/core`, `apps/server` */
 const folderOf = (file: string): string => file.split('/').slice(0, 2).join('/')

@@ -10,6 +10,8 @@ import { listOf, parseSearch, stringifySearch, textOf } from './shared/search-pa
 import { ask, queryClient } from './shared/api.ts'
 import { parseApplicationsSearch } from './features/resource/applications-query.ts'
 import { usersQuery } from './features/membership/users-query.ts'
+import { invitationsQuery } from './features/manage-invitations/invitations-query.ts'
+import { parseInvitationsSearch } from './features/manage-invitations/search.ts'
 import { parseUsersSearch } from './features/membership/search.ts'
 import { homeOf, rememberOrganization } from './features/organization/organization.ts'
 import { requireSession, safeNext } from './features/session/me.ts'
@@ -47,6 +49,11 @@ const confirmEmail = createRoute({
   ...signedOut,
   path: '/confirm-email/$token',
   component: lazyRouteComponent(() => import('./features/session/confirm-email-page.tsx')),
+})
+const accept = createRoute({
+  ...signedOut,
+  path: '/invite/$token',
+  component: lazyRouteComponent(() => import('./features/accepting/accept-page.tsx')),
 })
 const setup = createRoute({
   ...signedOut,
@@ -126,6 +133,16 @@ const user = createRoute({
   }),
   component: lazyRouteComponent(() => import('./features/membership/user-panel.tsx')),
 })
+const invitations = createRoute({
+  getParentRoute: () => organization,
+  path: '/users/invitations',
+  validateSearch: parseInvitationsSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { organizationId }, deps }) => {
+    if (organizationId !== undefined) void queryClient.prefetchInfiniteQuery(invitationsQuery(organizationId, deps))
+  },
+  component: lazyRouteComponent(() => import('./features/manage-invitations/invitations-page.tsx')),
+})
 
 const userGroups = createRoute({
   getParentRoute: () => user,
@@ -198,6 +215,11 @@ const sessions = createRoute({
   path: '/sessions',
   component: lazyRouteComponent(() => import('./features/user/sessions-page.tsx')),
 })
+const ownInvitations = createRoute({
+  getParentRoute: () => me,
+  path: '/invitations',
+  component: lazyRouteComponent(() => import('./features/accepting/own-invitations-page.tsx')),
+})
 const tokens = createRoute({
   getParentRoute: () => me,
   path: '/tokens',
@@ -216,6 +238,7 @@ const routeTree = root.addChildren([
   forgotten,
   reset,
   confirmEmail,
+  accept,
   setup,
   shell.addChildren([
     start,
@@ -223,9 +246,10 @@ const routeTree = root.addChildren([
       organizationStart,
       users.addChildren([user.addChildren([userGroups])]),
       applications.addChildren([application]),
+      invitations,
       groups.addChildren([groupList, group.addChildren([groupMembers, groupContacts])]),
     ]),
-    me.addChildren([meStart, profile, notifications, sessions, tokens]),
+    me.addChildren([meStart, profile, notifications, sessions, tokens, ownInvitations]),
     mailbox,
     unknown,
   ]),

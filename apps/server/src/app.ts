@@ -49,7 +49,7 @@ export async function buildApp(parts: Parts, consoleDirectory?: string): Promise
     ...credentialRoutes(parts),
     ...tokenRoutes(parts),
     ...organizationRoutes(),
-    ...membershipRoutes(),
+    ...membershipRoutes(parts),
     ...invitationRoutes(parts),
     ...roleRoutes(),
     ...notificationGroupRoutes(parts),

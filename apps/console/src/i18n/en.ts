@@ -1,4 +1,5 @@
 import { applications } from './en/applications.ts'
+import { accept } from './en/accept.ts'
 import { chips } from './en/chips.ts'
 import { choice } from './en/choice.ts'
 import { common } from './en/common.ts'
@@ -6,13 +7,17 @@ import { confirmEmail } from './en/confirm-email.ts'
 import { elevation } from './en/elevation.ts'
 import { errors } from './en/errors.ts'
 import { groups } from './en/groups.ts'
+import { invite } from './en/invite.ts'
+import { invitations } from './en/invitations.ts'
 import { links } from './en/links.ts'
 import { mailbox } from './en/mailbox.ts'
 import { me } from './en/me.ts'
 import { pages } from './en/pages.ts'
 import { palette } from './en/palette.ts'
+import { place } from './en/place.ts'
 import { password } from './en/password.ts'
 import { reset } from './en/reset.ts'
+import { selfSignup } from './en/self-signup.ts'
 import { setup } from './en/setup.ts'
 import { shell } from './en/shell.ts'
 import { shortcuts } from './en/shortcuts.ts'
@@ -35,11 +40,16 @@ export const en = {
   shortcuts,
   palette,
   signIn,
+  accept,
   reset,
   confirmEmail,
+  invite,
+  invitations,
   links,
+  place,
   password,
   setup,
+  selfSignup,
   users,
   user,
   me,

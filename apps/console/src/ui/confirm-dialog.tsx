@@ -20,10 +20,12 @@ interface Props {
   readonly onConfirm: () => void
   /** Has to be typed before the act is open: for what has no way back. */
   readonly typed?: string | undefined
+  /** There is nothing that it could be done to. */
+  readonly off?: boolean
 }
 
 export function ConfirmDialog(props: Props) {
-  const { open, onClose, title, consequence, submit, danger, busy, error, onConfirm, typed } = props
+  const { open, onClose, title, consequence, submit, danger, busy, error, onConfirm, typed, off = false } = props
   const messages = useMessages()
   const [text, setText] = useState('')
   const cancel = useRef<HTMLButtonElement>(null)
@@ -35,7 +37,7 @@ export function ConfirmDialog(props: Props) {
       <Button
         look={danger ? 'danger' : 'primary'}
         busy={busy}
-        disabled={typed !== undefined && text.trim() !== typed}
+        disabled={off || (typed !== undefined && text.trim() !== typed)}
         onClick={onConfirm}
       >
         {submit}

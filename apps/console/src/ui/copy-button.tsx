@@ -2,6 +2,7 @@ import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useMessages } from '../i18n/messages.ts'
 import { announce } from '../shared/announcer.ts'
+import { copy as copyText } from '../shared/clipboard.ts'
 import { IconButton } from './icon-button.tsx'
 
 const shownFor = 2000
@@ -20,7 +21,7 @@ export function CopyButton({ text, label }: Props) {
     return () => clearTimeout(timer)
   }, [copied])
   const copy = async () => {
-    await navigator.clipboard.writeText(text)
+    await copyText(text)
     setCopied(true)
     announce(common.copied)
   }

@@ -16,32 +16,29 @@ interface Props<Value extends string> {
   readonly value: Value
   readonly options: readonly Option<Value>[]
   readonly onChange: (value: Value) => void
-  /** What the chosen one asks further. */
+  /** What the chosen one asks further, or what follows from it. */
   readonly children?: ReactNode
 }
 
 const dot =
-  'pointer-events-none mt-0.5 grid size-4 shrink-0 place-items-center rounded-full border border-line-control bg-surface after:size-1.5 after:rounded-full peer-checked:border-accent peer-checked:bg-accent peer-checked:after:bg-on-accent forced-colors:peer-checked:after:bg-[CanvasText]'
+  'pointer-events-none mt-0.5 grid size-4 shrink-0 place-items-center rounded-full border border-line-control bg-surface after:size-1.5 after:rounded-full peer-checked:border-accent peer-checked:bg-accent peer-checked:after:bg-on-accent peer-disabled:border-line peer-disabled:bg-sunken forced-colors:peer-checked:after:bg-[CanvasText]'
 
-function RadioCard<Value extends string>({
-  option,
-  name,
-  on,
-  onChoose,
-}: {
+interface CardProps<Value extends string> {
   readonly option: Option<Value>
   readonly name: string
   readonly on: boolean
   readonly onChoose: () => void
-}) {
+}
+
+function RadioCard<Value extends string>({ option, name, on, onChoose }: CardProps<Value>) {
   const id = useId()
   const { label, text, off } = option
   const said = off ?? text
   return (
     <div
       className={cx(
-        'relative flex gap-2.5 rounded-card border bg-surface px-3 py-2.5 outline-offset-1 outline-accent has-focus-visible:outline-2',
-        on ? 'border-accent bg-selected' : off === undefined && 'hover:bg-hover',
+        'relative flex gap-2.5 rounded-card border px-3 py-2.5 outline-offset-1 outline-accent has-focus-visible:outline-2',
+        on ? 'border-accent bg-selected' : cx('bg-surface', off === undefined && 'hover:bg-hover'),
       )}
     >
       <input
@@ -59,7 +56,7 @@ function RadioCard<Value extends string>({
         <label htmlFor={id} className={cx('block text-sm font-medium', off !== undefined && 'text-text-3')}>
           {label}
         </label>
-        {said !== undefined && (
+        {said !== undefined && said !== '' && (
           <span id={`${id}-text`} className="block text-xs text-text-3">
             {said}
           </span>
@@ -71,10 +68,11 @@ function RadioCard<Value extends string>({
 
 /** One of a few, each with what follows from it. */
 export function RadioCards<Value extends string>({ label, name, value, options, onChange, children }: Props<Value>) {
+  const many = options.length > 3
   return (
     <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-1.5 text-sm font-medium">{label}</legend>
-      <div className="grid gap-2 md:auto-cols-fr md:grid-flow-col">
+      <div className={cx('grid gap-2', many ? 'md:grid-cols-2' : 'md:auto-cols-fr md:grid-flow-col')}>
         {options.map((option) => (
           <RadioCard
             key={option.value}

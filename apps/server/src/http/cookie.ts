@@ -16,12 +16,18 @@ export function sessionCookie(publicUrl: URL, lifetimeSeconds: number): SessionC
   const isSecure = publicUrl.protocol === 'https:'
   const name = isSecure ? '__Host-rollcall' : `rollcall-${publicUrl.port || '80'}`
   const options = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure } as const
+  // Says to the console that asking who is signed in is worth it, and nothing else: it opens nothing.
+  const hint = { name: `${name}-signed-in`, options: { ...options, httpOnly: false } }
   return {
     name,
     read: (request) => request.cookies[name],
     write: (reply, secret) => {
-      if (secret === null) reply.clearCookie(name, options)
-      else reply.setCookie(name, secret, { ...options, maxAge: lifetimeSeconds })
+      if (secret === null) {
+        reply.clearCookie(name, options).clearCookie(hint.name, hint.options)
+        return
+      }
+      reply.setCookie(name, secret, { ...options, maxAge: lifetimeSeconds })
+      reply.setCookie(hint.name, '1', { ...hint.options, maxAge: lifetimeSeconds })
     },
   }
 }

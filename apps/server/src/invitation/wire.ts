@@ -110,7 +110,7 @@ const neededFor: Readonly<Record<InvitationAct, 'invitation.edit' | 'invitation.
 export function lacksFor(
   { may }: Pick<OrganizationAccess, 'may'>,
   caller: Caller,
-  row: InvitationWithPeople,
+  row: Parameters<typeof isOwn>[1],
   act: InvitationAct,
 ): 'invitation.create' | 'invitation.edit' | 'invitation.revoke' | undefined {
   const needed = neededFor[act]
@@ -119,8 +119,8 @@ export function lacksFor(
 }
 
 function actsFor(
-  { access, caller, canMail, now }: Surroundings,
-  row: InvitationWithPeople,
+  { access, caller, canMail, now }: Pick<Surroundings, 'access' | 'caller' | 'canMail' | 'now'>,
+  row: Row<'invitations'>,
   delivery: Delivery | null,
 ): readonly InvitationAct[] {
   const policy = toPolicy(access.organization).invitations
@@ -219,25 +219,31 @@ export async function placeOf(db: Db, row: InvitationWithPeople): Promise<Wished
 /** For lists of users: the offer that each of these memberships came by, or waits with. */
 export async function summariesOf(
   db: Db,
-  organization: Row<'organizations'>,
+  parts: Parts,
+  access: OrganizationAccess,
   membershipIds: readonly MembershipId[],
   now: Date,
 ): Promise<ReadonlyMap<MembershipId, InvitationSummary>> {
+  const { organization } = access
   const current = await findCurrentInvitations(db, organization.id, membershipIds)
+  if (current.size === 0) return new Map()
   const deliveries = await deliveriesOf(
     db,
     organization.id,
     [...current.values()].map(({ id }) => id),
   )
+  const surroundings = { access, caller: await callerOf(db, access), canMail: await isMailConfigured(db, parts), now }
   return new Map(
     [...current].map(([membershipId, row]) => {
       const status = statusOf(row, now)
+      const delivery = toDelivery(deliveries.get(row.id))
       const summary = {
         id: row.id,
         status,
         statusWord: statusWord(organization.template, status),
         expiresAt: row.expires_at?.toISOString() ?? null,
-        delivery: toDelivery(deliveries.get(row.id)),
+        delivery,
+        acts: [...actsFor(surroundings, row, delivery)],
       }
       return [membershipId, summary]
     }),

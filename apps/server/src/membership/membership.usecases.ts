@@ -20,11 +20,13 @@ import {
 import { countSeats } from '@rollcall/storage/invitation'
 import { bumpRevision } from '@rollcall/storage/organization'
 import { personal, record, type Change } from '../audit/record.ts'
+import type { OrganizationAccess } from '../access/organization-access.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
 import { refused, refusedAt, type Refused } from '../shared/refused.ts'
 import type { Context } from '../http/principal.ts'
 import { summariesOf } from '../invitation/wire.ts'
 import { toPolicy } from '../shared/policy.ts'
+import type { Parts } from '../parts.ts'
 import { toWords } from '../shared/words.ts'
 
 const countingStopsAt = 10_000
@@ -32,13 +34,20 @@ const listedByDefault: readonly MembershipStatus[] = ['invited', 'active', 'susp
 
 type ListQuery = QueryOf<'GET /v1/organizations/{organizationId}/memberships'>
 
+/** Who looks, and when. */
+interface Viewing {
+  readonly parts: Parts
+  readonly access: OrganizationAccess
+  readonly now: Date
+}
+
 /** One page, how many fit, and how many stand in each status. */
 export async function listPage(
   db: Db,
-  organization: Row<'organizations'>,
+  { parts, access, now }: Viewing,
   query: ListQuery,
-  now: Date,
 ): Promise<Result<MembershipPage, 'request.cursor_invalid'>> {
+  const { organization } = access
   const { keepEnded } = toPolicy(organization).invitations
   const request = toPageRequest(query, keepEnded ? null : now)
   if (!request.ok) return request
@@ -50,7 +59,7 @@ export async function listPage(
   const last = items.at(-1)
   const isFull = items.length === request.value.limit && last !== undefined && lastKey !== undefined
   return ok({
-    items: await toWires(db, organization, items, now),
+    items: await toWires(db, { parts, access, now }, items),
     nextCursor: isFull ? writeCursor(`memberships ${query.sort ?? 'name'}`, lastKey, last.id) : null,
     total: counts.active + counts.suspended,
     match,
@@ -99,13 +108,12 @@ async function countMatches(
 /** What travels of these, with the offer that those wait with who are invited. */
 export async function toWires(
   db: Db,
-  organization: Row<'organizations'>,
+  { parts, access, now }: Viewing,
   rows: readonly MembershipWithRoles[],
-  now: Date,
 ): Promise<Membership[]> {
   const invited = rows.filter(({ status }) => status === 'invited').map(({ id }) => id)
-  const offers = invited.length === 0 ? new Map() : await summariesOf(db, organization, invited, now)
-  return rows.map((row) => toWire(row, organization, now, offers.get(row.id) ?? null))
+  const offers = invited.length === 0 ? new Map() : await summariesOf(db, parts, access, invited, now)
+  return rows.map((row) => toWire(row, access.organization, now, offers.get(row.id) ?? null))
 }
 
 function toWire(

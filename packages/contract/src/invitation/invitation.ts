@@ -3,11 +3,8 @@ import { none, operationTable } from '../shared/operation.ts'
 import { Cursor, Email, Ids, Instant, Nullable, Page, Shape } from '../shared/schemas.ts'
 import { OrganizationPath } from '../organization/organization.ts'
 import { RoleSummary } from '../role/role.ts'
-import { Delivery, ShownStatus } from './summary.ts'
+import { Delivery, InvitationAct, ShownStatus } from './summary.ts'
 import { Place, placeMembers, signInMethods, Sponsor } from './place.ts'
-
-export const invitationActs = ['resend', 'retry-delivery', 'copy-link', 'revoke', 'edit'] as const
-export const InvitationAct = Type.Enum(invitationActs)
 
 export const Invitation = Shape({
   id: Ids.inv,

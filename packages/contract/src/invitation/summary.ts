@@ -15,6 +15,9 @@ export const Delivery = Shape({
 })
 export type Delivery = Static<typeof Delivery>
 
+export const invitationActs = ['resend', 'retry-delivery', 'copy-link', 'revoke', 'edit'] as const
+export const InvitationAct = Type.Enum(invitationActs)
+
 /** What a list of users says of an offer. */
 export const InvitationSummary = Shape({
   id: Ids.inv,
@@ -22,5 +25,6 @@ export const InvitationSummary = Shape({
   statusWord: Type.String(),
   expiresAt: Nullable(Instant),
   delivery: Nullable(Delivery),
+  acts: Type.Array(InvitationAct, { description: 'What the caller can do with it now' }),
 })
 export type InvitationSummary = Static<typeof InvitationSummary>

@@ -1,6 +1,8 @@
-import type { Messages } from '../../i18n/messages.ts'
+import { type Messages, useMessages } from '../../i18n/messages.ts'
+import { Button } from '../../ui/button.tsx'
 import { type Column, columnsOf } from '../../ui/data-table/columns.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import type { Target } from '../invitation/use-acts.ts'
 import { RowMenuButton } from './row-menu.tsx'
 import type { Row } from './search.ts'
 import { StatusText } from './status.tsx'
@@ -8,7 +10,10 @@ import { UserCell } from './user-cell.tsx'
 
 /** Head and rows share it, so that columns line up. */
 export const grid =
-  'grid-cols-[minmax(0,1fr)_auto_2rem] md:grid-cols-[minmax(0,2.2fr)_minmax(0,1.2fr)_minmax(0,1.5fr)_7rem_2rem] xl:grid-cols-[minmax(0,2.2fr)_minmax(0,1.2fr)_minmax(0,1.5fr)_7rem_7rem_2rem]'
+  'grid-cols-[minmax(0,1fr)_auto_2rem] md:grid-cols-[minmax(0,2fr)_minmax(0,1.6fr)_minmax(0,1.3fr)_6.5rem_2rem] xl:grid-cols-[minmax(0,2fr)_minmax(0,1.7fr)_minmax(0,1.3fr)_6.5rem_6.5rem_2rem]'
+/** The same with a box before each row. */
+export const gridWithBoxes =
+  'grid-cols-[1rem_minmax(0,1fr)_auto_2rem] md:grid-cols-[1rem_minmax(0,2fr)_minmax(0,1.6fr)_minmax(0,1.3fr)_6.5rem_2rem] xl:grid-cols-[1rem_minmax(0,2fr)_minmax(0,1.7fr)_minmax(0,1.3fr)_6.5rem_6.5rem_2rem]'
 
 function Roles({ roles, words }: { readonly roles: Row['roles']; readonly words: Messages['users'] }) {
   const [first, ...more] = roles
@@ -24,9 +29,37 @@ function Roles({ roles, words }: { readonly roles: Row['roles']; readonly words:
 interface Viewer {
   readonly slug: string
   readonly membershipId: string
+  readonly onResend: (target: Target) => void
+  readonly resending: string | undefined
 }
 
-export function columnsFor({ users }: Messages, { slug, membershipId }: Viewer): Column<Row>[] {
+interface StatusProps extends Pick<Viewer, 'onResend' | 'resending'> {
+  readonly user: Row
+}
+
+/** With the one useful act of a row that needs one. */
+function Status({ user, onResend, resending }: StatusProps) {
+  const { invitations } = useMessages()
+  const { invitation, email, status } = user
+  const offered = status === 'invited' && invitation?.status !== 'sent' && invitation?.acts.includes('resend') === true
+  return (
+    <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 max-md:justify-end">
+      <StatusText user={user} />
+      {offered && (
+        <Button
+          className="h-7! px-2! touch:h-10!"
+          busy={resending === invitation.id}
+          onClick={() => onResend({ id: invitation.id, email })}
+        >
+          {invitations.resend}
+          <span className="sr-only"> {email}</span>
+        </Button>
+      )}
+    </span>
+  )
+}
+
+export function columnsFor({ users }: Messages, { slug, membershipId, onResend, resending }: Viewer): Column<Row>[] {
   const column = columnsOf<Row>()
   return [
     column({
@@ -38,7 +71,7 @@ export function columnsFor({ users }: Messages, { slug, membershipId }: Viewer):
     column({
       id: 'status',
       header: users.columns.status,
-      cell: ({ row }) => <StatusText user={row.original} />,
+      cell: ({ row }) => <Status user={row.original} onResend={onResend} resending={resending} />,
     }),
     column({
       id: 'roles',

@@ -3,10 +3,14 @@ import { useNavigate } from '@tanstack/react-router'
 import { Copy, Ellipsis, PanelRightOpen, Pencil } from 'lucide-react'
 import { useMessages } from '../../i18n/messages.ts'
 import { calledOf } from '../../shared/person.ts'
+import { copy as copyText } from '../../shared/clipboard.ts'
 import { report } from '../../shared/status.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { MenuItem, MenuPanel, MenuSeparator } from '../../ui/menu.tsx'
+import { InvitationActs } from '../invitation/acts-menu.tsx'
+import type { Act } from '../invitation/invitation.ts'
+import type { Target } from '../invitation/use-acts.ts'
 import type { Row } from './search.ts'
 
 /** One menu for all rows: what is drawn for each is its button only. */
@@ -26,19 +30,21 @@ export function RowMenuButton({ user }: { readonly user: Row }) {
 interface Props {
   readonly slug: string
   readonly mayEdit: boolean
+  readonly onInvitationAct: (act: Act, target: Target) => void
 }
 
-function RowActs({ user, slug, mayEdit }: Props & { readonly user: Row }) {
+function RowActs({ user, slug, mayEdit, onInvitationAct }: Props & { readonly user: Row }) {
   const { users } = useMessages()
-  const navigate = useNavigate()
+  const navigate = useNavigate({ from: '/o/$slug/users' })
   const open = (edit: boolean) =>
     void navigate({
       to: '/o/$slug/users/$membershipId',
       params: { slug, membershipId: user.id },
       search: (search) => ({ ...search, edit: edit || undefined }),
     })
+  const invitation = user.status === 'invited' ? user.invitation : null
   const copy = async () => {
-    await navigator.clipboard.writeText(user.email)
+    await copyText(user.email)
     report(users.emailCopied(user.email))
   }
   return (
@@ -46,7 +52,16 @@ function RowActs({ user, slug, mayEdit }: Props & { readonly user: Row }) {
       <MenuItem icon={PanelRightOpen} onClick={() => open(false)}>
         {users.open}
       </MenuItem>
-      {mayEdit && user.status !== 'removed' && (
+      {invitation && (
+        <>
+          <MenuSeparator />
+          <InvitationActs
+            acts={invitation.acts}
+            onAct={(act) => onInvitationAct(act, { id: invitation.id, email: user.email })}
+          />
+        </>
+      )}
+      {mayEdit && user.status !== 'removed' && user.status !== 'invited' && (
         <MenuItem icon={Pencil} hint={<Kbd>E</Kbd>} onClick={() => open(true)}>
           {users.edit}
         </MenuItem>
@@ -59,12 +74,10 @@ function RowActs({ user, slug, mayEdit }: Props & { readonly user: Row }) {
   )
 }
 
-export function RowMenu({ slug, mayEdit }: Props) {
+export function RowMenu(props: Props) {
   return (
     <Menu.Root handle={rowMenu}>
-      {({ payload }) => (
-        <MenuPanel align="end">{payload && <RowActs user={payload} slug={slug} mayEdit={mayEdit} />}</MenuPanel>
-      )}
+      {({ payload }) => <MenuPanel align="end">{payload && <RowActs user={payload} {...props} />}</MenuPanel>}
     </Menu.Root>
   )
 }

@@ -17,6 +17,8 @@ export interface UsersSearch {
   readonly status?: readonly Status[] | undefined
   readonly role?: readonly RoleId[] | undefined
   readonly sort?: Sort | undefined
+  /** The dialog that invites is open, with this address if it is one. */
+  readonly invite?: string | undefined
 }
 
 const isStatus = (text: string): text is Status => statuses.some((status) => status === text)
@@ -30,6 +32,7 @@ export function parseUsersSearch(search: Record<string, unknown>): UsersSearch {
     status: listOf(search['status'], isStatus),
     role: listOf(search['role'], isRole),
     sort: isSort(search['sort']) ? search['sort'] : undefined,
+    invite: textOf(search['invite'])?.slice(0, 320),
   }
 }
 

@@ -1,5 +1,6 @@
 import { Ban, CalendarX, CirclePause, type LucideIcon, Mail } from 'lucide-react'
 import { useMessages } from '../../i18n/messages.ts'
+import { InvitationStatus } from '../invitation/invitation-status.tsx'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import type { Row } from './search.ts'
 
@@ -16,9 +17,13 @@ const shownStatus = ({ status, ended }: Pick<Row, 'status' | 'ended'>): Exceptio
   status === 'active' && ended ? 'ended' : status
 
 /** A dot and plain words for what is usual; a pill with its icon for what is not. */
-export function StatusText({ user }: { readonly user: Pick<Row, 'status' | 'ended'> }) {
+export function StatusText({ user }: { readonly user: Pick<Row, 'status' | 'ended' | 'invitation'> }) {
   const { users } = useMessages()
   const shown = shownStatus(user)
+  if (shown === 'invited' && user.invitation) {
+    const { status, statusWord, expiresAt } = user.invitation
+    return <InvitationStatus status={status} word={statusWord} expiresAt={expiresAt} />
+  }
   if (shown !== 'active') {
     return (
       <Badge tone={marks[shown].tone} icon={marks[shown].icon}>

@@ -1,12 +1,9 @@
-import { X } from 'lucide-react'
-import { type Ref, useEffect } from 'react'
+import type { ReactNode, Ref } from 'react'
 import type { MembershipPage } from '@rollcall/contract/membership'
 import { useMessages } from '../../i18n/messages.ts'
-import { announce } from '../../shared/announcer.ts'
-import { useRested, useTyped } from '../../shared/typing.ts'
-import { Button } from '../../ui/button.tsx'
+import { FilterBar } from '../../ui/filter-bar.tsx'
 import { FilterMenu } from '../../ui/filter-menu.tsx'
-import { SearchField } from '../../ui/search-field.tsx'
+import { useAnnounced } from '../../ui/use-announced.ts'
 import { isFiltered, isRole, type RoleId, statuses, type UsersSearch } from './search.ts'
 
 interface Props {
@@ -15,35 +12,33 @@ interface Props {
   readonly page: MembershipPage | undefined
   readonly roles: readonly { readonly id: RoleId; readonly name: string }[]
   readonly field: Ref<HTMLInputElement>
-}
-
-/** Said once the person has stopped typing, and never for the list one arrives at. */
-function useAnnouncedMatches(page: MembershipPage | undefined, filtered: boolean) {
-  const { users } = useMessages()
-  const text = page && filtered ? users.announced(page.match.count, page.match.exact) : ''
-  const rested = useRested(text, 500)
-  useEffect(() => {
-    if (rested !== '') announce(rested)
-  }, [rested])
+  readonly action?: ReactNode
 }
 
 const some = <Value,>(values: Value[]): Value[] | undefined => (values.length === 0 ? undefined : values)
 
-export function Toolbar({ search, onChange, page, roles, field }: Props) {
-  const messages = useMessages()
-  const { users, common, number } = messages
-  const [text, type] = useTyped(search.q, (q) => onChange({ q }, true))
+export function Toolbar({ search, onChange, page, roles, field, action }: Props) {
+  const { users, number } = useMessages()
   const filtered = isFiltered(search)
-  useAnnouncedMatches(page, filtered)
+  const match = page?.match
+  useAnnounced(match && filtered ? users.announced(match.count, match.exact) : '')
   const counts: Partial<Record<string, number>> = page?.facets.status ?? {}
   const options = statuses.map((value) => {
     const count = counts[value]
-    return { value, label: users.statuses[value], count: count === undefined ? undefined : number(count) }
+    return { value, label: users.filters[value], count: count === undefined ? undefined : number(count) }
   })
   const chosen = (values: string[]) => some(statuses.filter((status) => values.includes(status)))
   return (
-    <search className="flex flex-wrap items-center gap-2 px-4 py-3 md:px-6">
-      <SearchField ref={field} label={users.filter} value={text} onChange={type} maxLength={200} />
+    <FilterBar
+      label={users.filter}
+      q={search.q}
+      onType={(q) => onChange({ q }, true)}
+      field={field}
+      filtered={filtered}
+      onClear={() => onChange({ q: undefined, status: undefined, role: undefined }, false)}
+      match={match && filtered ? users.match(match.count, match.exact) : undefined}
+      action={action}
+    >
       <FilterMenu
         label={users.status}
         none={users.all}
@@ -60,20 +55,6 @@ export function Toolbar({ search, onChange, page, roles, field }: Props) {
           onChange={(role) => onChange({ role: some(role.filter(isRole)) }, false)}
         />
       )}
-      {filtered && (
-        <Button
-          look="quiet"
-          icon={X}
-          onClick={() => onChange({ q: undefined, status: undefined, role: undefined }, false)}
-        >
-          {common.clear}
-        </Button>
-      )}
-      {page && filtered && (
-        <span className="ms-auto text-sm text-text-2 tabular-nums">
-          {users.match(page.match.count, page.match.exact)}
-        </span>
-      )}
-    </search>
+    </FilterBar>
   )
 }

@@ -14,6 +14,7 @@ const user: Row = {
   userId: 'usr_1',
   status: 'active',
   ended: false,
+  invitation: null,
   owner: false,
   name: 'ADA OKAFOR',
   displayName: null,
@@ -21,7 +22,6 @@ const user: Row = {
   username: null,
   externalId: '4711',
   roles: [],
-  invitation: null,
   endsAt: '2020-01-01T00:00:00Z',
   joinedAt: '2020-01-01T00:00:00Z',
   suspendedAt: '2020-01-01T00:00:00Z',
@@ -43,9 +43,9 @@ describe('a user in another language', () => {
   it('leaves no English behind', () => {
     const { container } = render(
       <MessagesContext value={toPseudo(en)}>
-        <UserDetails user={user} onEdit={() => undefined} />
+        <UserDetails user={user} onEdit={() => undefined} onAct={() => {}} />
         {(['invited', 'active', 'suspended', 'removed'] as const).map((status) => (
-          <StatusText key={status} user={{ status, ended: false }} />
+          <StatusText key={status} user={{ status, ended: false, invitation: null }} />
         ))}
       </MessagesContext>,
     )
@@ -63,7 +63,7 @@ describe('a user in another language', () => {
 describe('status', () => {
   it('D-7 says in a word what the membership is, and that its end date has come', () => {
     const wordOf = (status: Row['status'], ended: boolean) => {
-      const { container } = render(<StatusText user={{ status, ended }} />)
+      const { container } = render(<StatusText user={{ status, ended, invitation: null }} />)
       return container.textContent
     }
     expect(wordOf('active', false)).toBe('Active')

@@ -5,6 +5,8 @@ import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { InvitationStatus } from '../invitation/invitation-status.tsx'
+import type { Act } from '../invitation/invitation.ts'
 import type { Row } from './search.ts'
 
 function Line({ label, children }: { readonly label: string; readonly children: ReactNode }) {
@@ -43,6 +45,7 @@ interface Props {
   readonly user: Row
   /** Absent where the viewer may not change this user. */
   readonly onEdit: (() => void) | undefined
+  readonly onAct: (act: Act) => void
 }
 
 function Access({ user }: { readonly user: Row }) {
@@ -87,7 +90,35 @@ function History({ user }: { readonly user: Row }) {
   )
 }
 
-export function UserDetails({ user, onEdit }: Props) {
+/** How the offer stands that somebody waits with, and what became of its mail. */
+function Offer({ user, onAct }: { readonly user: Row; readonly onAct: Props['onAct'] }) {
+  const { user: words, invitations, invite } = useMessages()
+  const { invitation } = user
+  if (user.status !== 'invited' || !invitation) return null
+  const { status, statusWord, expiresAt, delivery, acts } = invitation
+  const mailed = delivery?.state === 'refused' ? invitations.refused(delivery.reason ?? '') : undefined
+  return (
+    <Section title={words.invitation}>
+      <Line label={words.status}>
+        <InvitationStatus status={status} word={statusWord} expiresAt={expiresAt} />
+      </Line>
+      {delivery && <Line label={words.mail}>{mailed ?? invitations.deliveries[delivery.state]}</Line>}
+      {acts.length > 0 && (
+        <div className="flex flex-wrap gap-2 py-2">
+          {acts.includes('copy-link') && <Button onClick={() => onAct('copy-link')}>{invite.copyLink}</Button>}
+          {acts.includes('retry-delivery') && (
+            <Button onClick={() => onAct('retry-delivery')}>{invitations.retry}</Button>
+          )}
+          {acts.includes('resend') && <Button onClick={() => onAct('resend')}>{invitations.resend}</Button>}
+          {acts.includes('edit') && <Button onClick={() => onAct('edit')}>{invitations.edit}</Button>}
+          {acts.includes('revoke') && <Button onClick={() => onAct('revoke')}>{invitations.revoke}</Button>}
+        </div>
+      )}
+    </Section>
+  )
+}
+
+export function UserDetails({ user, onEdit, onAct }: Props) {
   const { user: words } = useMessages()
   const edit = onEdit && (
     <Button icon={Pencil} onClick={onEdit}>
@@ -115,6 +146,7 @@ export function UserDetails({ user, onEdit }: Props) {
           <CopyButton text={user.id} label={words.copyId} />
         </Line>
       </Section>
+      <Offer user={user} onAct={onAct} />
       <Access user={user} />
       <History user={user} />
     </>

@@ -8,6 +8,8 @@ import { Badge } from '../../ui/badge.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { AfterAWhile, Bone } from '../../ui/skeleton.tsx'
 import { TabLinks } from '../../ui/tab-links.tsx'
+import { useActing } from '../invitation/acting.tsx'
+import type { Act } from '../invitation/invitation.ts'
 import { nowhere, usePermissions } from '../organization/organization.ts'
 import { useMe } from '../session/me.ts'
 import { TroublePage } from '../shell/trouble-page.tsx'
@@ -52,7 +54,7 @@ function Waiting() {
 const isMembershipId = (text: string): text is Row['id'] => text.startsWith('mem_')
 
 function useAddress() {
-  const navigate = useNavigate()
+  const navigate = useNavigate({ from: '/o/$slug/users/$membershipId' })
   const { slug = '', membershipId: text = '' } = useParams({ strict: false })
   const search = useSearch({ strict: false })
   const goTo = (edit: true | undefined, saved = false) =>
@@ -87,6 +89,10 @@ export default function UserPanel() {
       ? [{ to: '/o/$slug/users/$membershipId/notifications', label: words.notifications } as const]
       : []),
   ] as const
+  const { act, dialog } = useActing(organizationId)
+  const onAct = (wanted: Act) => {
+    if (user?.invitation) act(wanted, { id: user.invitation.id, email: user.email })
+  }
   const self = organization?.membershipId === membershipId
   return (
     <Panel
@@ -110,8 +116,9 @@ export default function UserPanel() {
       ) : isBelow ? (
         <Outlet />
       ) : (
-        <UserDetails user={user} onEdit={mayEdit ? edit : undefined} />
+        <UserDetails user={user} onEdit={mayEdit ? edit : undefined} onAct={onAct} />
       )}
+      {dialog}
     </Panel>
   )
 }

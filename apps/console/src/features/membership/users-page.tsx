@@ -1,23 +1,33 @@
 import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useCallback, useMemo, useRef } from 'react'
+import { Send, UserPlus } from 'lucide-react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { useMessages } from '../../i18n/messages.ts'
 import { useWide } from '../../shared/media.ts'
 import { useShortcuts } from '../../shared/shortcuts.ts'
 import { sentenceOf } from '../../shared/trouble.ts'
+import { call } from '../../shared/api.ts'
+import { useLatest } from '../../shared/latest.ts'
+import { calledOf } from '../../shared/person.ts'
 import { Blank } from '../../ui/blank.tsx'
+import { BulkBar } from '../../ui/bulk-bar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { DataTable } from '../../ui/data-table/data-table.tsx'
 import { SkeletonRows } from '../../ui/data-table/skeleton-rows.tsx'
 import { Refreshing } from '../../ui/refreshing.tsx'
+import { useSelection } from '../../ui/data-table/use-selection.ts'
 import { useAlarm } from '../../ui/use-alarm.ts'
-import { usePermissions } from '../organization/organization.ts'
+import { type OrganizationId, usePermissions } from '../organization/organization.ts'
 import { useMe } from '../session/me.ts'
-import { Page } from '../shell/page.tsx'
 import { TroublePage } from '../shell/trouble-page.tsx'
-import { columnsFor, grid } from './columns.tsx'
+import { useActing } from '../invitation/acting.tsx'
+import { BulkDialog, type BulkTargets } from '../invitation/bulk-dialog.tsx'
+import type { Act } from '../invitation/invitation.ts'
+import type { Target } from '../invitation/use-acts.ts'
+import { UsersFrame, useInviting } from '../users-frame/users-frame.tsx'
+import { columnsFor, grid, gridWithBoxes } from './columns.tsx'
 import { useRoles, useUsers } from './list.ts'
 import { RowMenu } from './row-menu.tsx'
-import { isFiltered, type Row, toSort, type UsersSearch } from './search.ts'
+import { isFiltered, type Row, toQuery, toSort, type UsersSearch } from './search.ts'
 import { Toolbar } from './toolbar.tsx'
 
 /** The filters of the address, and the ways to change them: typing replaces, choosing leaves a step to go back to. */
@@ -45,13 +55,59 @@ function focusedRow(rows: readonly Row[]): Row | undefined {
   return row ? rows[Number(row.dataset['index'])] : undefined
 }
 
+interface Bulk {
+  readonly targets: BulkTargets
+  readonly fit: number
+  readonly all: number
+}
+
+/** Of everything that matches, those whose invitation has ended: how many, as the server counts them now. */
+async function askEnded(organizationId: OrganizationId, { q, status }: UsersSearch) {
+  const invited = status === undefined || status.includes('invited')
+  const filter = { ...(q !== undefined && { q }), status: invited ? [...ended] : [] }
+  if (!invited) return { targets: { ids: [] }, fit: 0 }
+  const { match } = await call('GET /v1/organizations/{organizationId}/invitations', {
+    path: { organizationId },
+    query: { ...filter, limit: 1 },
+  })
+  return { targets: { filter, expectedCount: match }, fit: match }
+}
+
+const ended = ['expired', 'revoked'] as const
+
 type List = ReturnType<typeof useUsers>
 
-function Nothing({ filtered, clear }: { readonly filtered: boolean; readonly clear: () => void }) {
-  const { users } = useMessages()
-  if (!filtered) return <Blank title={users.onlyYou} text={users.onlyYouText} />
+interface NothingProps {
+  readonly search: UsersSearch
+  readonly clear: () => void
+  readonly mayInvite: boolean
+}
+
+const looksLikeAddress = (text: string): boolean => /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/.test(text)
+
+/** Whoever looked for somebody who is not here is one click from inviting him. */
+function Nothing({ search, clear, mayInvite }: NothingProps) {
+  const { users, invite } = useMessages()
+  const { open } = useInviting()
+  if (!isFiltered(search)) {
+    return (
+      <Blank title={users.onlyYou} text={mayInvite && users.onlyYouText}>
+        {mayInvite && (
+          <Button icon={UserPlus} onClick={() => open()}>
+            {invite.title}
+          </Button>
+        )}
+      </Blank>
+    )
+  }
+  const address = search.q?.trim() ?? ''
   return (
     <Blank title={users.noMatch}>
+      {mayInvite && looksLikeAddress(address) && (
+        <Button icon={UserPlus} onClick={() => open(address)}>
+          {users.inviteThem(address)}
+        </Button>
+      )}
       <Button onClick={clear}>{users.clearFilters}</Button>
     </Blank>
   )
@@ -78,7 +134,7 @@ export default function UsersPage() {
   const organization = useOrganization()
   const { membershipId: openId } = useParams({ strict: false })
   const wide = useWide()
-  const navigate = useNavigate()
+  const navigate = useNavigate({ from: '/o/$slug/users' })
   const field = useRef<HTMLInputElement>(null)
   const { search, change } = useFilters()
   const permissions = usePermissions(organization.id)
@@ -88,7 +144,18 @@ export default function UsersPage() {
   const first = list.data?.pages[0]
   const { slug, membershipId } = organization
   const mayEdit = permissions.has('member.edit')
-  const columns = useMemo(() => columnsFor(messages, { slug, membershipId }), [messages, slug, membershipId])
+  const mayInvite = permissions.has('invitation.create')
+  const { act, resending, dialog } = useActing(organization.id)
+  const onResend = useLatest((target: Target) => act('resend', target))
+  const columns = useMemo(
+    () => columnsFor(messages, { slug, membershipId, onResend, resending }),
+    [messages, slug, membershipId, onResend, resending],
+  )
+  const loaded = useMemo(() => rows.map(({ id }) => id), [rows])
+  const matching = first?.match.exact ? first.match.count : undefined
+  const choosing = useSelection({ loaded, matching, of: JSON.stringify(toQuery(search)) })
+  const chosen = rows.filter(({ id }) => choosing.selection.ids.has(id))
+  const [bulk, setBulk] = useState<Bulk>()
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list
   const onNearEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
@@ -109,38 +176,69 @@ export default function UsersPage() {
       search: (before) => ({ ...before, edit: true }),
     })
   }
+  const onInvitation = (row: Row | undefined, wanted: Act) => {
+    const invitation = row?.status === 'invited' ? row.invitation : null
+    if (row && invitation?.acts.includes(wanted)) act(wanted, { id: invitation.id, email: row.email })
+  }
+  const resendChosen = async () => {
+    if (choosing.selection.everything && search.role === undefined) {
+      const asked = await askEnded(organization.id, search)
+      return setBulk({ ...asked, all: choosing.count ?? asked.fit })
+    }
+    const fit = chosen.flatMap(({ status, invitation }) =>
+      status === 'invited' && invitation?.acts.includes('resend') ? [invitation.id] : [],
+    )
+    setBulk({ targets: { ids: fit }, fit: fit.length, all: chosen.length })
+  }
   useShortcuts({
     '/': () => field.current?.focus(),
-    e: () => edit(openId ?? focusedRow(rows)?.id),
+    e: () => {
+      const row = focusedRow(rows)
+      if (openId === undefined && row?.status === 'invited') return onInvitation(row, 'edit')
+      edit(openId ?? row?.id)
+    },
+    l: () => onInvitation(focusedRow(rows), 'copy-link'),
+    r: () => onInvitation(focusedRow(rows), 'resend'),
   })
 
   const instead = list.isPending ? (
     <SkeletonRows grid={grid} columns={columns.slice(1, -1).map(({ meta }) => meta?.className)} />
   ) : rows.length === 0 ? (
     <Nothing
-      filtered={isFiltered(search)}
+      search={search}
+      mayInvite={mayInvite}
       clear={() => change({ q: undefined, status: undefined, role: undefined }, false)}
     />
   ) : undefined
   const covered = openId !== undefined && !wide
   return (
-    <Page title={users.title} note={first && number(first.total)}>
+    <UsersFrame organization={organization} section="users" name={users.title} note={first && number(first.total)}>
       {list.isError && list.data === undefined ? (
         <TroublePage error={list.error} retry={() => void list.refetch()} />
       ) : (
         <div className="relative flex min-h-0 grow flex-col">
           <div className="flex min-h-0 grow flex-col" inert={covered}>
             <Refreshing active={list.isFetching && !list.isPending && !isFetchingNextPage} />
-            <Toolbar search={search} onChange={change} page={first} roles={roles} field={field} />
+            {chosen.length > 0 ? (
+              <BulkBar count={choosing.count} onClear={choosing.clear}>
+                <Button icon={Send} onClick={() => void resendChosen()}>
+                  {messages.invitations.bulk.resendAct}
+                </Button>
+              </BulkBar>
+            ) : (
+              <Toolbar search={search} onChange={change} page={first} roles={roles} field={field} />
+            )}
             <div className="flex min-h-64 grow flex-col overflow-clip border-t bg-surface md:mx-6 md:mb-4 md:rounded-card md:border">
               <NotRefreshed list={list} />
               <DataTable
                 label={users.table(organization.name)}
                 columns={columns}
                 rows={rows}
-                count={first?.match.exact ? first.match.count : undefined}
+                count={matching}
                 rowId={(row) => row.id}
-                grid={grid}
+                grid={mayInvite ? gridWithBoxes : grid}
+                choosing={mayInvite ? choosing : undefined}
+                nameOf={calledOf}
                 openId={openId}
                 sort={search.sort ?? 'name'}
                 onSort={(sort) => change({ sort: toSort(sort) }, false)}
@@ -149,12 +247,24 @@ export default function UsersPage() {
               >
                 {instead}
               </DataTable>
-              <RowMenu slug={slug} mayEdit={mayEdit} />
+              <RowMenu slug={slug} mayEdit={mayEdit} onInvitationAct={act} />
             </div>
           </div>
+          {dialog}
+          {bulk && (
+            <BulkDialog
+              organizationId={organization.id}
+              act="resend"
+              {...bulk}
+              onClose={() => {
+                setBulk(undefined)
+                choosing.clear()
+              }}
+            />
+          )}
           <Outlet />
         </div>
       )}
-    </Page>
+    </UsersFrame>
   )
 }

@@ -5,7 +5,7 @@ import { useMessages } from '../../i18n/messages.ts'
 interface Props {
   readonly title: string
   readonly intro?: ReactNode
-  readonly children: ReactNode
+  readonly children?: ReactNode
   readonly wide?: boolean
 }
 

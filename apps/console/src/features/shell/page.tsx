@@ -26,14 +26,16 @@ interface Props {
   readonly title: string
   /** Beside the title: how many there are, or what the page is for. */
   readonly note?: ReactNode
-  /** At the end of the head: what can be done here. */
+  /** What the window is called where the page has sections. */
+  readonly section?: string | undefined
+  /** What can be done here as a whole: one primary button at most. */
   readonly action?: ReactNode
   readonly children: ReactNode
 }
 
-export function Page({ title, note, action, children }: Props) {
+export function Page({ title, note, section = title, action, children }: Props) {
   const { shell } = useMessages()
-  const heading = usePageTitle(title)
+  const heading = usePageTitle(section)
   return (
     <>
       <header className="flex h-14 shrink-0 items-center gap-3 max-md:gap-2 border-b bg-surface px-4 md:px-6">

@@ -4,12 +4,13 @@ import { TabLinks } from '../../ui/tab-links.tsx'
 import { Page } from '../shell/page.tsx'
 
 export default function MePage() {
-  const { me } = useMessages()
+  const { me, accept } = useMessages()
   const tabs = [
     { to: '/me/profile', label: me.profile.title },
     { to: '/me/notifications', label: me.notifications.title },
     { to: '/me/sessions', label: me.sessions.title },
     { to: '/me/tokens', label: me.tokens.title },
+    { to: '/me/invitations', label: accept.own.title },
   ] as const
   return (
     <Page title={me.title}>

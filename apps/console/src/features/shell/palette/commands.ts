@@ -10,6 +10,7 @@ import {
   LogOut,
   type LucideIcon,
   SunMoon,
+  UserPlus,
   UserRound,
 } from 'lucide-react'
 import { useMessages } from '../../../i18n/messages.ts'
@@ -121,6 +122,26 @@ function useFoundUsers(text: string): Command[] {
   })
 }
 
+const looksLikeAddress = (text: string): boolean => /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/.test(text.trim())
+
+/** The dialog that invites, with the address when one was typed. */
+function useInviting(text: string): Command[] {
+  const { palette } = useMessages()
+  const navigate = useNavigate()
+  const organization = useCurrentOrganization()
+  const permissions = usePermissions(organization?.open ? organization.id : undefined)
+  if (organization === undefined || !permissions.has('invitation.create')) return []
+  const address = looksLikeAddress(text) ? text.trim() : undefined
+  const run = () =>
+    void navigate({
+      to: '/o/$slug/users',
+      params: { slug: organization.slug },
+      search: { invite: address ?? 'new' },
+    })
+  const label = address === undefined ? palette.invite : palette.inviteThem(address)
+  return [{ id: 'invite', label, icon: UserPlus, run, ...(address === undefined && { hint: 'I' }) }]
+}
+
 function useRecent(): Command[] {
   const router = useRouter()
   return recentlyOpened().map(({ label, path }) => ({
@@ -140,7 +161,7 @@ export function useCommands(text: string): CommandGroup[] {
     { label: palette.groups.recent, items: text.trim() === '' ? recent : [] },
     { label: palette.groups.goTo, items: usePlaces().filter(matches) },
     { label: palette.groups.users, items: useFoundUsers(text) },
-    { label: palette.groups.actions, items: useActions().filter(matches) },
+    { label: palette.groups.actions, items: [...useInviting(text), ...useActions()].filter(matches) },
   ]
   return groups.filter(({ items }) => items.length > 0)
 }

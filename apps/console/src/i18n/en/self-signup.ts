@@ -1,0 +1,3 @@
+export const selfSignup = {
+  section: 'Configure Self Signup',
+}
