@@ -52,9 +52,14 @@ export async function record(db: Db, scope: AuditScope, context: Context, ...ent
     const head = await lockChainHead(db, scope)
     const links = []
     let { sequence, hash } = head
+    /** One request, one address and one browser, however many events come of it. */
+    const from = toJson(
+      { address: personal(context.address), agent: personal(context.agent) },
+      { scope, context, people },
+    )
     for (const entry of entries) {
       sequence += 1
-      const event = toEvent(entry, { scope, sequence, context, people })
+      const event = toEvent(entry, { scope, sequence, context, people, from })
       hash = linkHash(hash, event as unknown as Json, sha256)
       const row = { sequence, at: context.now, action: entry.action, event: toCanonicalJson(event as unknown as Json) }
       links.push({ ...row, hash: Buffer.from(hash, 'hex') })
@@ -66,20 +71,23 @@ export async function record(db: Db, scope: AuditScope, context: Context, ...ent
 
 interface Place {
   readonly scope: AuditScope
-  readonly sequence: number
   readonly context: Context
   /** Grows by the personal values that are met. */
   readonly people: NewRow<'audit_people'>[]
 }
 
-function toEvent({ action, target, before, after, actor }: Entry, place: Place): AuditEvent {
-  const { scope, sequence, context } = place
+interface EventPlace extends Place {
+  readonly sequence: number
+  readonly from: Json
+}
+
+function toEvent({ action, target, before, after, actor }: Entry, place: EventPlace): AuditEvent {
+  const { scope, sequence, context, from } = place
   const change = {
     ...(before === undefined ? {} : { before: toJson(before, place) }),
     ...(after === undefined ? {} : { after: toJson(after, place) }),
   }
-  const people = toJson({ address: personal(context.address), agent: personal(context.agent) }, place)
-  const request = { id: context.requestId, people }
+  const request = { id: context.requestId, people: from }
   return {
     scope,
     sequence,

@@ -26,7 +26,13 @@ const inWords = new Intl.DateTimeFormat('en', {
   timeZone: 'UTC',
 })
 
-const until = (at: Date): string => `${inWords.format(at)} UTC`
+/** Thousands of letters of one batch end at one instant. */
+let last: { readonly at: number; readonly text: string } | undefined
+
+function until(at: Date): string {
+  if (last?.at !== at.getTime()) last = { at: at.getTime(), text: `${inWords.format(at)} UTC` }
+  return last.text
+}
 
 const asRoles = (roles: readonly string[]): string => (roles.length === 0 ? '' : ` as ${listed(roles)}`)
 

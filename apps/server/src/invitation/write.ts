@@ -205,8 +205,6 @@ function toOffering(
   }
 }
 
-const entriesAtOnce = 1_000
-
 async function recordOffers(db: Db, { access, context }: Inviting, offers: readonly NewOffer[]): Promise<void> {
   const entries = offers.map(
     ({ judged: { draft }, invitationId, place, copySecret }): Entry => ({
@@ -223,6 +221,5 @@ async function recordOffers(db: Db, { access, context }: Inviting, offers: reado
       },
     }),
   )
-  for (let at = 0; at < entries.length; at += entriesAtOnce)
-    await record(db, access.organization.id, context, ...entries.slice(at, at + entriesAtOnce))
+  await record(db, access.organization.id, context, ...entries)
 }

@@ -163,9 +163,9 @@ export const invitationOperations = operationTable({
         Type.Array(Shape({ email: EmailText, username: Username, ...placeMembers }), { maxItems: mostRows }),
       ),
       addresses: Type.Optional(
-        Type.String({ maxLength: 4_000_000, description: 'Addresses in any notation and with any separators' }),
+        Type.String({ maxLength: 7_000_000, description: 'Addresses in any notation and with any separators' }),
       ),
-      csv: Type.Optional(Type.String({ maxLength: 8_000_000 })),
+      csv: Type.Optional(Type.String({ maxLength: 7_000_000 })),
       place: Type.Optional(Shape(placeMembers)),
       dryRun: Type.Optional(Type.Boolean()),
     }),
@@ -180,6 +180,7 @@ export const invitationOperations = operationTable({
     ],
     policy: { kind: 'permission', permission: 'invitation.create' },
     idempotent: true,
+    bodyLimit: 8 * 1_048_576,
   },
   'GET /v1/organizations/{organizationId}/invitations': {
     id: 'listInvitations',

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { chainStart, type AuditScope } from '@rollcall/core/audit'
+import { insertBulk } from '../engine/bulk.ts'
 import type { Db, NewRow, Row } from '../engine/schema.ts'
 
 export interface ChainHead {
@@ -23,6 +24,9 @@ export async function lockChainHead(db: Db, scope: AuditScope): Promise<ChainHea
   return { sequence: head.sequence, hash: head.hash.toString('hex') }
 }
 
+/** A statement has 65,535 parameters at most. */
+const linksAtOnce = 5_000
+
 export async function appendLinks(
   db: Db,
   scope: AuditScope,
@@ -30,10 +34,13 @@ export async function appendLinks(
 ): Promise<void> {
   const last = links.at(-1)
   if (last === undefined) return
-  await db
-    .insertInto('audit_events')
-    .values(links.map((link) => ({ ...link, organization_id: scope })))
-    .execute()
+  for (let at = 0; at < links.length; at += linksAtOnce) {
+    const some = links.slice(at, at + linksAtOnce)
+    await db
+      .insertInto('audit_events')
+      .values(some.map((link) => ({ ...link, organization_id: scope })))
+      .execute()
+  }
   await db
     .updateTable('audit_heads')
     .set({ sequence: last.sequence, hash: last.hash })
@@ -42,11 +49,7 @@ export async function appendLinks(
 }
 
 export async function insertPeople(db: Db, rows: readonly NewRow<'audit_people'>[]): Promise<void> {
-  if (rows.length > 0)
-    await db
-      .insertInto('audit_people')
-      .values([...rows])
-      .execute()
+  await insertBulk(db, 'audit_people', rows)
 }
 
 export async function listChains(db: Db): Promise<readonly AuditScope[]> {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Email } from '@rollcall/core/shared/email'
 import type { InvitationId, MembershipId, OrganizationId, ServiceAccountId, UserId } from '@rollcall/core/shared/ids'
-import { inChunks } from '../engine/chunks.ts'
+import { insertBulk } from '../engine/bulk.ts'
 import { codeOf } from '../engine/storage-error.ts'
 import type { Db, NewRow, Row } from '../engine/schema.ts'
 
@@ -27,10 +27,10 @@ export type InvitationWithPeople = Row<'invitations'> & {
 export const insertInvitations = (
   db: Db,
   rows: readonly Omit<NewRow<'invitations'>, 'version' | 'reminders'>[],
-): Promise<void> => inChunks(rows, (some) => db.insertInto('invitations').values(some).execute())
+): Promise<void> => insertBulk(db, 'invitations', rows)
 
 export const insertInvitationLinks = (db: Db, rows: readonly NewRow<'invitation_links'>[]): Promise<void> =>
-  inChunks(rows, (some) => db.insertInto('invitation_links').values(some).execute())
+  insertBulk(db, 'invitation_links', rows)
 
 /** Found before the organization is known; says where it lies only. */
 export async function findInvitationPlace(db: Db, hash: Buffer): Promise<InvitationPlace | undefined> {

@@ -8,7 +8,7 @@ import type {
   RoleId,
   ScopeId,
 } from '@rollcall/core/shared/ids'
-import { inChunks } from '../engine/chunks.ts'
+import { insertBulk } from '../engine/bulk.ts'
 import type { Db, NewRow, Row } from '../engine/schema.ts'
 
 export interface PlaceNames {
@@ -124,7 +124,7 @@ export async function insertInvitedPlaces(
       ...scopeColumns(scope),
     }),
   )
-  await inChunks(rows, (some) => db.insertInto('memberships').values(some).execute())
+  await insertBulk(db, 'memberships', rows)
   await insertWhatIsGiven(db, organizationId, places, now)
 }
 
@@ -196,11 +196,11 @@ async function insertPrivateScopes(
     tags: [...tags],
     created_at,
   }))
-  await inChunks(rows, (some) => db.insertInto('scopes').values(some).execute())
+  await insertBulk(db, 'scopes', rows)
   const owners = scopes.flatMap(({ scopeId: scope_id, owners: ids }) =>
     ids.map((membership_id) => ({ organization_id, scope_id, membership_id })),
   )
-  await inChunks(owners, (some) => db.insertInto('scope_owners').values(some).execute())
+  await insertBulk(db, 'scope_owners', owners)
 }
 
 async function insertWhatIsGiven(
@@ -220,7 +220,7 @@ async function insertWhatIsGiven(
       created_at,
     })),
   )
-  await inChunks(assignments, (some) => db.insertInto('role_assignments').values(some).execute())
+  await insertBulk(db, 'role_assignments', assignments)
 }
 
 /** Roles, groups and custom scopes of these memberships, as an offer shows them. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { MailId, OrganizationId, UserId } from '@rollcall/core/shared/ids'
+import { insertBulk } from '../engine/bulk.ts'
 import type { Db, MailState, NewRow, Row } from '../engine/schema.ts'
 
 export type Mail = Row<'mails'>
@@ -7,21 +8,14 @@ export type Mail = Row<'mails'>
 /** What is told to those who wait for new mails of the outbox, when the transaction that wrote them commits. */
 export const deliveryChannel = 'rollcall_mail'
 
-/** Rows in one statement: far below the 65,535 parameters that it may have. */
-const atOnce = 1_000
-
 /** Written in the transaction that causes the mails; nothing leaves the process inside it. */
 export async function insertMails(db: Db, rows: readonly NewRow<'mails'>[]): Promise<void> {
-  for (const part of inParts(rows)) await db.insertInto('mails').values(part).execute()
+  await insertBulk(db, 'mails', rows)
 }
 
 /** In the organization's own transaction. */
 export async function insertMailReferences(db: Db, rows: readonly NewRow<'mail_references'>[]): Promise<void> {
-  for (const part of inParts(rows)) await db.insertInto('mail_references').values(part).execute()
-}
-
-function* inParts<T>(rows: readonly T[]): Generator<readonly T[]> {
-  for (let at = 0; at < rows.length; at += atOnce) yield rows.slice(at, at + atOnce)
+  await insertBulk(db, 'mail_references', rows)
 }
 
 export async function wakeDelivery(db: Db): Promise<void> {
