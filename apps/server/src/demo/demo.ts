@@ -19,6 +19,7 @@ import {
   type MembershipWish,
   type PlacedPerson,
 } from './builders.ts'
+import { insertDemoInvitations } from './invitations.ts'
 import { toPerson } from './people.ts'
 import { insertAcmeApplications, insertNorthwindApplications } from './resources.ts'
 
@@ -74,6 +75,8 @@ export async function buildDemo(
     await insertGroups(db, context, { organizationId: acme.id, known, crowd })
     const ownerIds = [acme.ownerMembershipId, ...cast.slice(0, 3).map(({ membership }) => membership.id)]
     await insertAcmeApplications(db, { organizationId: acme.id, ownerIds, now: context.now })
+    const sponsor = graceAt ?? acme.ownerMembershipId
+    await insertDemoInvitations(db, { organizationId: acme.id, sponsor, now: context.now })
     await insertTokens(db, context, {
       organizationId: acme.id,
       membershipId: acme.ownerMembershipId,
