@@ -74,6 +74,51 @@ create table credentials (
 grant delete, insert, select, update on credentials to rollcall_server;
 comment on column credentials.secret is 'For a password the Argon2id string: algorithm, costs, salt and hash.';
 
+create table domain_links (
+  organization_id text collate "C" not null,
+  secret_hash bytea not null,
+  domain_id text collate "C" not null,
+  mailbox text collate "C" not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  replaced_at timestamp with time zone,
+  constraint domain_links_pkey PRIMARY KEY (organization_id, secret_hash),
+  constraint domain_links__secret_hash__uq UNIQUE (secret_hash),
+  constraint domain_links__domain__fk FOREIGN KEY (organization_id, domain_id) REFERENCES domains(organization_id, id) ON DELETE CASCADE,
+  constraint domain_links__one_end__ck CHECK (((used_at IS NULL) OR (replaced_at IS NULL)))
+);
+CREATE UNIQUE INDEX domain_links__newest__uq ON public.domain_links USING btree (organization_id, domain_id) WHERE ((used_at IS NULL) AND (replaced_at IS NULL));
+alter table domain_links enable row level security;
+create policy own_organization on domain_links for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant insert, select, update on domain_links to rollcall_server;
+comment on table domain_links is 'Secrets mailed to postmaster or hostmaster of a domain; whoever uses one proves it.';
+
+create table domains (
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  name text collate "C" not null,
+  challenge text not null,
+  proof text collate "C",
+  proven_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint domains_pkey PRIMARY KEY (organization_id, id),
+  constraint domains__name__uq UNIQUE (organization_id, name),
+  constraint domains_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id),
+  constraint domains__proof__ck CHECK ((proof = ANY (ARRAY['dns'::text, 'mail'::text]))),
+  constraint domains__proven__ck CHECK (((proof IS NULL) = (proven_at IS NULL)))
+);
+CREATE INDEX domains__proven_name__ix ON public.domains USING btree (name) WHERE (proven_at IS NOT NULL);
+alter table domains enable row level security;
+create policy own_organization on domains for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select, update on domains to rollcall_server;
+comment on table domains is 'Several organizations may prove one domain.';
+comment on column domains.name is 'In canonical form, by the rule of addresses.';
+comment on column domains.challenge is 'What the TXT record says; no secret.';
+comment on column domains.proof is 'Only dns lets sign-on link accounts.';
+
 create table idempotency_keys (
   principal text collate "C" not null,
   key text collate "C" not null,
@@ -166,6 +211,71 @@ comment on column invitations.email is 'The address that was invited, in its can
 comment on column invitations.sponsor_membership_id is 'Whose rights count at acceptance: the inviter, then who resent, edited or copied it last. Without any it cannot be accepted.';
 comment on column invitations.sent_at is 'When the present period of the offer began.';
 comment on column invitations.reminders is 'How many reminders this period has had.';
+
+create table joining_rule_groups (
+  organization_id text collate "C" not null,
+  rule_id text collate "C" not null,
+  group_id text collate "C" not null,
+  email boolean not null,
+  sms boolean not null,
+  is_on boolean not null,
+  constraint joining_rule_groups_pkey PRIMARY KEY (organization_id, rule_id, group_id),
+  constraint joining_rule_groups__group__fk FOREIGN KEY (organization_id, group_id) REFERENCES notification_groups(organization_id, id) ON DELETE CASCADE,
+  constraint joining_rule_groups__rule__fk FOREIGN KEY (organization_id, rule_id) REFERENCES joining_rules(organization_id, id) ON DELETE CASCADE,
+  constraint joining_rule_groups__channel__ck CHECK ((email OR sms OR (NOT is_on)))
+);
+CREATE INDEX joining_rule_groups__group__ix ON public.joining_rule_groups USING btree (organization_id, group_id);
+alter table joining_rule_groups enable row level security;
+create policy own_organization on joining_rule_groups for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select on joining_rule_groups to rollcall_server;
+
+create table joining_rule_roles (
+  organization_id text collate "C" not null,
+  rule_id text collate "C" not null,
+  role_id text collate "C" not null,
+  constraint joining_rule_roles_pkey PRIMARY KEY (organization_id, rule_id, role_id),
+  constraint joining_rule_roles__role__fk FOREIGN KEY (organization_id, role_id) REFERENCES roles(organization_id, id),
+  constraint joining_rule_roles__rule__fk FOREIGN KEY (organization_id, rule_id) REFERENCES joining_rules(organization_id, id) ON DELETE CASCADE
+);
+CREATE INDEX joining_rule_roles__role__ix ON public.joining_rule_roles USING btree (organization_id, role_id);
+alter table joining_rule_roles enable row level security;
+create policy own_organization on joining_rule_roles for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select on joining_rule_roles to rollcall_server;
+comment on table joining_rule_roles is 'A role that a rule gives can be neither deleted nor made dangerous.';
+
+create table joining_rules (
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  domain_id text collate "C" not null,
+  subdomains boolean not null,
+  method text collate "C" not null,
+  mode text collate "C" not null,
+  scope_kind text collate "C" not null,
+  scope_id text collate "C",
+  cap integer,
+  joined integer default 0 not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  version bigint default 1 not null,
+  constraint joining_rules_pkey PRIMARY KEY (organization_id, id),
+  constraint joining_rules__domain__uq UNIQUE (organization_id, domain_id),
+  constraint joining_rules__domain__fk FOREIGN KEY (organization_id, domain_id) REFERENCES domains(organization_id, id),
+  constraint joining_rules__scope__fk FOREIGN KEY (organization_id, scope_id) REFERENCES scopes(organization_id, id),
+  constraint joining_rules_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id),
+  constraint joining_rules__cap__ck CHECK ((cap > 0)),
+  constraint joining_rules__method__ck CHECK ((method = ANY (ARRAY['password'::text, 'pam'::text, 'saml'::text]))),
+  constraint joining_rules__mode__ck CHECK ((mode = ANY (ARRAY['automatic'::text, 'approval'::text]))),
+  constraint joining_rules__scope__ck CHECK (((scope_kind = ANY (ARRAY['organization'::text, 'own'::text, 'custom'::text])) AND ((scope_kind = 'custom'::text) = (scope_id IS NOT NULL))))
+);
+CREATE INDEX joining_rules__scope__ix ON public.joining_rules USING btree (organization_id, scope_id) WHERE (scope_id IS NOT NULL);
+alter table joining_rules enable row level security;
+create policy own_organization on joining_rules for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select, update on joining_rules to rollcall_server;
+comment on table joining_rules is 'What people get who prove an address of a domain.';
+comment on column joining_rules.joined is 'How many joined by the rule without approval; raised together with each membership, never above the cap.';
 
 create table links (
   secret_hash bytea not null,
@@ -314,6 +424,99 @@ create policy own_organization on membership_counts for all to public
   using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
 grant select on membership_counts to rollcall_server;
 comment on table membership_counts is 'How many memberships stand in each status, kept by triggers, so that no list has to count a million rows.';
+
+create table membership_request_groups (
+  organization_id text collate "C" not null,
+  request_id text collate "C" not null,
+  group_id text collate "C" not null,
+  email boolean not null,
+  sms boolean not null,
+  is_on boolean not null,
+  constraint membership_request_groups_pkey PRIMARY KEY (organization_id, request_id, group_id),
+  constraint membership_request_groups__group__fk FOREIGN KEY (organization_id, group_id) REFERENCES notification_groups(organization_id, id) ON DELETE CASCADE,
+  constraint membership_request_groups__request__fk FOREIGN KEY (organization_id, request_id) REFERENCES membership_requests(organization_id, id) ON DELETE CASCADE,
+  constraint membership_request_groups__channel__ck CHECK ((email OR sms OR (NOT is_on)))
+);
+CREATE INDEX membership_request_groups__group__ix ON public.membership_request_groups USING btree (organization_id, group_id);
+alter table membership_request_groups enable row level security;
+create policy own_organization on membership_request_groups for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select on membership_request_groups to rollcall_server;
+
+create table membership_request_roles (
+  organization_id text collate "C" not null,
+  request_id text collate "C" not null,
+  role_id text collate "C" not null,
+  constraint membership_request_roles_pkey PRIMARY KEY (organization_id, request_id, role_id),
+  constraint membership_request_roles__request__fk FOREIGN KEY (organization_id, request_id) REFERENCES membership_requests(organization_id, id) ON DELETE CASCADE,
+  constraint membership_request_roles__role__fk FOREIGN KEY (organization_id, role_id) REFERENCES roles(organization_id, id) ON DELETE CASCADE
+);
+CREATE INDEX membership_request_roles__role__ix ON public.membership_request_roles USING btree (organization_id, role_id);
+alter table membership_request_roles enable row level security;
+create policy own_organization on membership_request_roles for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select on membership_request_roles to rollcall_server;
+
+create table membership_requests (
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  kind text collate "C" not null,
+  state text collate "C" not null,
+  email text collate "C" not null,
+  name text,
+  search_text text collate "C" not null,
+  user_id text collate "C",
+  rule_id text collate "C",
+  waits_because text collate "C",
+  proposed_by text collate "C",
+  note text,
+  scope_kind text collate "C" not null,
+  scope_id text collate "C",
+  ends_at timestamp with time zone,
+  decided_by text collate "C",
+  decided_at timestamp with time zone,
+  refusal_reason text,
+  membership_id text collate "C",
+  created_at timestamp with time zone not null,
+  version bigint default 1 not null,
+  constraint membership_requests_pkey PRIMARY KEY (organization_id, id),
+  constraint membership_requests__decided_by__fk FOREIGN KEY (organization_id, decided_by) REFERENCES memberships(organization_id, id),
+  constraint membership_requests__membership__fk FOREIGN KEY (organization_id, membership_id) REFERENCES memberships(organization_id, id),
+  constraint membership_requests__proposed_by__fk FOREIGN KEY (organization_id, proposed_by) REFERENCES memberships(organization_id, id),
+  constraint membership_requests__scope__fk FOREIGN KEY (organization_id, scope_id) REFERENCES scopes(organization_id, id),
+  constraint membership_requests_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id),
+  constraint membership_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint membership_requests__kind__ck CHECK ((kind = ANY (ARRAY['sign-up'::text, 'proposal'::text]))),
+  constraint membership_requests__origin__ck CHECK (
+CASE kind
+    WHEN 'sign-up'::text THEN ((user_id IS NOT NULL) AND (waits_because IS NOT NULL) AND (proposed_by IS NULL))
+    ELSE ((user_id IS NULL) AND (waits_because IS NULL))
+END),
+  constraint membership_requests__scope__ck CHECK (((scope_kind = ANY (ARRAY['organization'::text, 'own'::text, 'custom'::text])) AND ((scope_kind = 'custom'::text) = (scope_id IS NOT NULL)))),
+  constraint membership_requests__state__ck CHECK (
+CASE state
+    WHEN 'pending'::text THEN ((decided_at IS NULL) AND (refusal_reason IS NULL) AND (membership_id IS NULL))
+    WHEN 'approved'::text THEN ((decided_at IS NOT NULL) AND (refusal_reason IS NULL) AND (membership_id IS NOT NULL))
+    WHEN 'refused'::text THEN ((decided_at IS NOT NULL) AND (refusal_reason IS NOT NULL) AND (membership_id IS NULL))
+    WHEN 'withdrawn'::text THEN ((decided_at IS NOT NULL) AND (refusal_reason IS NULL) AND (membership_id IS NULL))
+    ELSE false
+END)
+);
+CREATE UNIQUE INDEX membership_requests__open__uq ON public.membership_requests USING btree (organization_id, email, kind) WHERE (state = 'pending'::text);
+CREATE INDEX membership_requests__proposed_by__ix ON public.membership_requests USING btree (organization_id, proposed_by, id) WHERE (proposed_by IS NOT NULL);
+CREATE INDEX membership_requests__rule__ix ON public.membership_requests USING btree (organization_id, rule_id) WHERE (state = 'pending'::text);
+CREATE INDEX membership_requests__scope__ix ON public.membership_requests USING btree (organization_id, scope_id) WHERE (scope_id IS NOT NULL);
+CREATE INDEX membership_requests__state__ix ON public.membership_requests USING btree (organization_id, state, id);
+CREATE INDEX membership_requests__user__ix ON public.membership_requests USING btree (user_id, organization_id) WHERE (user_id IS NOT NULL);
+alter table membership_requests enable row level security;
+create policy own_organization on membership_requests for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant insert, select, update on membership_requests to rollcall_server;
+comment on table membership_requests is 'Who waits for approval: people who signed up, and people whom members propose.';
+comment on column membership_requests.search_text is 'Name and address, folded.';
+comment on column membership_requests.rule_id is 'By which rule the person came. It may be gone: what was asked for stands here.';
+comment on column membership_requests.proposed_by is 'Null in a proposal: made by a token of the organization.';
+comment on column membership_requests.decided_by is 'Null where a token of the organization decided, and in what was withdrawn.';
 
 create table memberships (
   organization_id text collate "C" not null,
@@ -696,6 +899,23 @@ comment on column sessions.proof is 'How the session was proven; an organization
 comment on column sessions.ends_at is 'The end in any case; the idle end follows from last_seen_at.';
 comment on column sessions.elevated_until is 'Until then the person acts as superuser.';
 
+create table sign_ups (
+  secret_hash bytea not null,
+  email text collate "C" not null,
+  invitation_hash bytea,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  replaced_at timestamp with time zone,
+  constraint sign_ups_pkey PRIMARY KEY (secret_hash),
+  constraint sign_ups__one_end__ck CHECK (((used_at IS NULL) OR (replaced_at IS NULL)))
+);
+CREATE INDEX sign_ups__expires__ix ON public.sign_ups USING btree (expires_at);
+CREATE UNIQUE INDEX sign_ups__newest__uq ON public.sign_ups USING btree (email) WHERE ((used_at IS NULL) AND (replaced_at IS NULL));
+grant delete, insert, select, update on sign_ups to rollcall_server;
+comment on table sign_ups is 'Links that make an account: whoever uses one has proven the address. They belong to no organization.';
+comment on column sign_ups.invitation_hash is 'Of the invitation for whose sake the account is made; null: because a joining rule admits the address.';
+
 create table superusers (
   user_id text collate "C" not null,
   granted_by text collate "C",
@@ -832,6 +1052,14 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.find_domain_link(wanted bytea)
+ RETURNS TABLE(organization_id text, id text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ select l.organization_id, l.domain_id from domain_links l where l.secret_hash = wanted $function$;
+grant execute on function find_domain_link(wanted bytea) to rollcall_server;
+
 CREATE OR REPLACE FUNCTION public.find_invitation_by_link(wanted bytea)
  RETURNS TABLE(organization_id text, id text)
  LANGUAGE sql
@@ -839,6 +1067,19 @@ CREATE OR REPLACE FUNCTION public.find_invitation_by_link(wanted bytea)
  SET search_path TO 'public', 'pg_temp'
 AS $function$ select l.organization_id, l.invitation_id from invitation_links l where l.secret_hash = wanted $function$;
 grant execute on function find_invitation_by_link(wanted bytea) to rollcall_server;
+
+CREATE OR REPLACE FUNCTION public.find_joining_rules(exact text, above text[])
+ RETURNS TABLE(organization_id text, id text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    select r.organization_id, r.id from domains d
+    join joining_rules r on r.organization_id = d.organization_id and r.domain_id = d.id
+    where d.proven_at is not null and (d.name = exact or (r.subdomains and d.name = any (above))) order by 1, 2
+  $function$;
+grant execute on function find_joining_rules(exact text, above text[]) to rollcall_server;
+comment on function find_joining_rules(exact text, above text[]) is 'Rules that may speak of an address in the domain `exact`; `above` are the domains above it.';
 
 CREATE OR REPLACE FUNCTION public.find_organization_by_slug(wanted text)
  RETURNS text
@@ -885,6 +1126,18 @@ begin
   return place;
 end
 $function$;
+
+CREATE OR REPLACE FUNCTION public.is_any_domain_allowed()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    select exists (select from joining_rules r join domains d on d.organization_id = r.organization_id and d.id = r.domain_id
+      where d.proven_at is not null)
+  $function$;
+grant execute on function is_any_domain_allowed() to rollcall_server;
+comment on function is_any_domain_allowed() is 'Whether anybody can sign up at all; by whom and where stays unsaid.';
 
 CREATE OR REPLACE FUNCTION public.list_audit_chains()
  RETURNS TABLE(organization_id text)
@@ -959,6 +1212,14 @@ end
 $function$;
 grant execute on function list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer, is_common boolean, open_at timestamp with time zone) to rollcall_server;
 comment on function list_membership_ids(words text[], statuses text[], role_ids text[], sort text, descending boolean, after_key text, after_id text, page_size integer, is_common boolean, open_at timestamp with time zone) is 'One page in order, and the sort key of each row to go on from. is_common says that many fit; it decides the way, never the answer.';
+
+CREATE OR REPLACE FUNCTION public.list_membership_requests_of_user(wanted text)
+ RETURNS TABLE(organization_id text, id text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ select r.organization_id, r.id from membership_requests r where r.user_id = wanted order by 2 desc limit 50 $function$;
+grant execute on function list_membership_requests_of_user(wanted text) to rollcall_server;
 
 CREATE OR REPLACE FUNCTION public.list_organizations_of_user(wanted text)
  RETURNS TABLE(organization_id text, id text)

@@ -4,6 +4,7 @@ import Fastify, { LogController, type FastifyInstance, type FastifyRequest } fro
 import { randomUUID } from 'node:crypto'
 import { credentialRoutes } from './credential/credential.routes.ts'
 import { decisionRoutes } from './decision/decision.routes.ts'
+import { domainRoutes } from './domain/domain.routes.ts'
 import { serveConsole } from './http/console.ts'
 import { sessionCookie } from './http/cookie.ts'
 import { answerClientErrors, answerFaults, answerUnroutable } from './http/faults.ts'
@@ -15,7 +16,9 @@ import { serveMetrics } from './http/metrics.ts'
 import { serveReference } from './http/reference.ts'
 import { registerRoutes } from './http/routes.ts'
 import { invitationRoutes } from './invitation/invitation.routes.ts'
+import { joiningRuleRoutes } from './joining-rule/joining-rule.routes.ts'
 import { mailRoutes } from './mail/mail.routes.ts'
+import { membershipRequestRoutes } from './membership-request/membership-request.routes.ts'
 import { membershipRoutes } from './membership/membership.routes.ts'
 import { notificationGroupRoutes } from './notification-group/notification-group.routes.ts'
 import { organizationRoutes } from './organization/organization.routes.ts'
@@ -24,6 +27,7 @@ import { resourceRoutes } from './resource/resource.routes.ts'
 import { roleRoutes } from './role/role.routes.ts'
 import { sessionRoutes } from './session/session.routes.ts'
 import { setupRoutes } from './setup/setup.routes.ts'
+import { signUpRoutes } from './sign-up/sign-up.routes.ts'
 import { tokenRoutes } from './token/token.routes.ts'
 import { userRoutes } from './user/user.routes.ts'
 
@@ -54,6 +58,10 @@ export async function buildApp(parts: Parts, consoleDirectory?: string): Promise
     ...roleRoutes(),
     ...notificationGroupRoutes(parts),
     ...resourceRoutes(parts),
+    ...domainRoutes(parts),
+    ...joiningRuleRoutes(parts),
+    ...signUpRoutes(parts),
+    ...membershipRequestRoutes(parts),
     ...mailRoutes(parts),
     ...decisionRoutes(),
   ])

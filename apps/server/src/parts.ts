@@ -4,6 +4,7 @@ import type { Snapshots } from './access/snapshots.ts'
 import type { Config } from './config/config.ts'
 import type { PasswordHasher } from './credential/password-hasher.ts'
 import type { MailFigures } from './mail/figures.ts'
+import type { DomainNames } from './domain/name-servers.ts'
 import type { Seal } from './shared/seal.ts'
 
 /** What use cases and routes work with; `main.ts` makes the real ones, tests theirs. */
@@ -17,5 +18,7 @@ export interface Parts {
   readonly passwords: PasswordHasher
   readonly seal: Seal
   readonly mailFigures: MailFigures
+  /** What proves a domain by DNS. */
+  readonly domainNames: DomainNames
   readonly log: FastifyBaseLogger
 }

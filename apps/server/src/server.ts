@@ -14,6 +14,7 @@ import { makePasswordHasher } from './credential/password-hasher.ts'
 import { operatorContext } from './http/principal.ts'
 import { startDelivering } from './mail/courier.ts'
 import { makeMailFigures } from './mail/figures.ts'
+import { openDomainNames } from './domain/name-servers.ts'
 import type { Parts } from './parts.ts'
 import { makeSeal } from './shared/seal.ts'
 import { startSweeping } from './sweep.ts'
@@ -62,6 +63,7 @@ const assemble = (
   passwords: makePasswordHasher(config.passwords),
   seal: makeSeal(openSecretKey(config.server)),
   mailFigures: makeMailFigures(database),
+  domainNames: openDomainNames(config.domains.nameServers),
   log,
 })
 

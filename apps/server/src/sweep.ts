@@ -1,6 +1,7 @@
 import { deleteAnswersBefore } from '@rollcall/storage/idempotency'
 import { deleteOldLimits } from '@rollcall/storage/limit'
 import { deleteEndedSessions } from '@rollcall/storage/session'
+import { deleteSignUpsBefore } from '@rollcall/storage/sign-up'
 import { idleMs } from './http/authentication.ts'
 import { remind } from './invitation/remind.ts'
 import type { Parts } from './parts.ts'
@@ -14,6 +15,7 @@ export async function sweep(parts: Pick<Parts, 'database' | 'config'>): Promise<
   const now = parts.database.now()
   await deleteOldLimits(kysely, now)
   await deleteAnswersBefore(kysely, new Date(now.getTime() - dayMs))
+  await deleteSignUpsBefore(kysely, new Date(now.getTime() - 30 * dayMs))
   await deleteEndedSessions(kysely, now, idleMs(parts))
 }
 

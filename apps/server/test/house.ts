@@ -35,6 +35,8 @@ export interface House {
   readonly database: TestDatabase
   /** Every line that was logged. */
   readonly log: readonly string[]
+  /** What name servers answer, by the name that is asked for; without an entry one server that knows of nothing. */
+  readonly records: Map<string, readonly (readonly string[] | null)[]>
   /** How often a password was hashed or checked so far. */
   readonly hashes: () => number
   readonly ask: (request: Request, asking?: Asking) => Promise<LightMyRequestResponse>
@@ -57,6 +59,7 @@ export interface HouseOptions {
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const database = await openTestDatabase({ poolSize: options.poolSize ?? 5 })
   const log: string[] = []
+  const records: House['records'] = new Map()
   const config = toConfig(options.config)
   const { catalogue, roles } = options.product ?? builtInProduct
   const counted = counting(makePasswordHasher(config.passwords))
@@ -68,6 +71,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     passwords: counted.hasher,
     seal: makeSeal(randomBytes(32)),
     mailFigures: makeMailFigures(database),
+    domainNames: { isOn: true, readTexts: async (name) => records.get(name) ?? [[]] },
     log: openLog('debug', collect(log)),
   }
   const app = await buildApp(parts, options.consoleDirectory)
@@ -77,6 +81,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     parts,
     database,
     log,
+    records,
     hashes: counted.count,
     ask: (request, asking) => askOf(app, request, asking),
     askOf,

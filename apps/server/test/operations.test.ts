@@ -9,6 +9,7 @@ import { openHouse } from './house.ts'
 import type { Happy } from './happy.ts'
 import { invitationHappy } from './invitation-happy.ts'
 import { mailHappy } from './mail-happy.ts'
+import { joiningHappy } from './joining-happy.ts'
 import { makeGroup, makeToken, password } from './people.ts'
 import { resourceHappy } from './resource.cases.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
@@ -36,6 +37,7 @@ const makeContactOf = async (scene: Scene) => (await makeFullGroup(scene)).conta
 const happy: Readonly<Record<Key, Happy>> = {
   ...invitationHappy,
   ...mailHappy,
+  ...joiningHappy,
   'GET /v1/setup': { ask: ({ house }) => house.ask('GET /v1/setup'), status: 200, audit: [] },
   'POST /v1/setup': {
     ask: (scene) => setUp(scene),
@@ -358,9 +360,11 @@ describe('each operation answers what it declares and leaves its audit event, D-
       key.startsWith('GET ') || (operations[key as Key] as Operation).reads === true
     const silent = Object.entries(happy).filter(([key, { audit }]) => !asks(key) && audit.length === 0)
     expect(silent.map(([key]) => key).toSorted()).toEqual([
+      'POST /v1/domain-proofs/check',
       'POST /v1/email-changes/check',
       'POST /v1/invitations/inspect',
       'POST /v1/password-resets/check',
+      'POST /v1/sign-ups/check',
     ])
   })
 

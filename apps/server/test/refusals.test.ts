@@ -7,6 +7,7 @@ import { readEvents } from './audit-trail.ts'
 import { type Asking, type Caller, type House, openHouse, verdict } from './house.ts'
 import { invitationRefusals } from './invitation-refusals.ts'
 import { mailRefusals } from './mail-refusals.ts'
+import { joiningRefusals } from './joining-refusals.ts'
 import { type Case, type Cases, whileFirstRuns } from './refusal-cases.ts'
 import { makeGroup, makeMember, makeOrganization, password } from './people.ts'
 import { resourceRefusals } from './resource.cases.ts'
@@ -124,6 +125,7 @@ const cases: Cases = {
   ...invitationRefusals,
   ...resourceRefusals,
   ...mailRefusals,
+  ...joiningRefusals,
   'POST /v1/setup': {
     'setup.closed': async (scene) => {
       await setUp(scene)

@@ -3,14 +3,18 @@ import type { none, Operation, OperationTable } from './shared/operation.ts'
 import { invitationOperations, invitedOperations } from './invitation/invitation.ts'
 import { credentialOperations } from './credential/credential.ts'
 import { decisionOperations } from './decision/decision.ts'
+import { domainOperations } from './domain/domain.ts'
+import { joiningRuleOperations } from './joining-rule/joining-rule.ts'
 import { mailOperations } from './mail/mail.ts'
 import { membershipOperations } from './membership/membership.ts'
 import { notificationGroupOperations } from './notification-group/notification-group.ts'
+import { membershipRequestOperations } from './membership-request/membership-request.ts'
 import { organizationOperations } from './organization/organization.ts'
 import { resourceOperations } from './resource/resource.ts'
 import { roleOperations } from './role/role.ts'
 import { sessionOperations } from './session/session.ts'
 import { setupOperations } from './setup/setup.ts'
+import { signUpOperations } from './sign-up/sign-up.ts'
 import { tokenOperations } from './token/token.ts'
 import { userOperations } from './user/user.ts'
 
@@ -28,6 +32,10 @@ export const operations = {
   ...roleOperations,
   ...notificationGroupOperations,
   ...resourceOperations,
+  ...domainOperations,
+  ...joiningRuleOperations,
+  ...signUpOperations,
+  ...membershipRequestOperations,
   ...mailOperations,
   ...decisionOperations,
 } as const satisfies OperationTable

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { makeId, type Id, type IdPrefix, type MailId, type OrganizationId } from '@rollcall/core/shared/ids'
-import type { Email } from '@rollcall/core/shared/email'
+import type { Email, MailDomain } from '@rollcall/core/shared/email'
 import type { NewRow } from '@rollcall/storage/engine/schema'
+import { insertDomain, insertDomainLink } from '@rollcall/storage/domain'
+import type { Db } from '@rollcall/storage/engine/schema'
 import { codeOf } from '@rollcall/storage/engine/storage-error'
 import {
   countMatchingInvitations,
@@ -11,6 +13,8 @@ import {
   listInvitationIds,
   listPendingInvitationsTo,
 } from '@rollcall/storage/invitation'
+import { insertJoiningRule } from '@rollcall/storage/joining-rule'
+import { insertMembershipRequest } from '@rollcall/storage/membership-request'
 import { countMatchingMemberships, insertMemberships, listMemberships } from '@rollcall/storage/membership'
 import { insertMailReferences, insertMails } from '@rollcall/storage/mail'
 import {
@@ -37,6 +41,27 @@ function makeRows() {
   return { ...ids, ras: id('ras'), mai: id('mai'), inv: id('inv'), secret: randomBytes(32), link: randomBytes(32) }
 }
 type Rows = ReturnType<typeof makeRows>
+
+interface Joining extends Pick<Rows, 'organization_id' | 'usr' | 'rol'> {
+  readonly ngr: Id<'ngr'>
+  readonly email: Email
+  readonly now: Date
+}
+
+/** A domain with a link that proves it, a rule and somebody who waits. */
+async function fillJoining(db: Db, { organization_id, usr, rol, ngr, email, now }: Joining): Promise<void> {
+  const [dom, jru, mrq] = [id('dom'), id('jru'), id('mrq')]
+  const place = { organization_id, created_at: now }
+  const scope = { scope_kind: 'organization', scope_id: null } as const
+  const places = { roleIds: [rol], groups: [{ group_id: ngr, email: true, sms: false, is_on: true }] }
+  await insertDomain(db, { ...place, id: dom, name: `${usr}.example` as MailDomain, challenge: 'c' })
+  const link = { secret_hash: randomBytes(32), domain_id: dom, mailbox: email, expires_at: now }
+  await insertDomainLink(db, { ...place, ...link })
+  const rule = { id: jru, domain_id: dom, subdomains: false, method: 'password', mode: 'automatic', cap: null } as const
+  await insertJoiningRule(db, { ...place, ...rule, ...scope, changed_at: now }, places)
+  const asking = { id: mrq, kind: 'sign-up', email, user_id: usr, waits_because: 'approval' } as const
+  await insertMembershipRequest(db, { ...place, ...asking, ...scope }, places)
+}
 
 const toMail = (mai: MailId, recipient: Email, created_at: Date): NewRow<'mails'> => ({
   id: mai,
@@ -112,6 +137,7 @@ describe('organizations are apart, O-24', async () => {
       } as const
       await insertInvitations(db, [{ ...invitation, sent_at: now }])
       await insertInvitationLinks(db, [{ ...place, secret_hash: link, invitation_id: inv, kind: 'mail' }])
+      await fillJoining(db, { organization_id, usr, rol, ngr, email, now })
       await lockChainHead(db, organization_id)
       await appendLinks(db, organization_id, [{ sequence: 1, at: now, action: 'a.b', event: '{}', hash: secret }])
       await insertPeople(db, [{ organization_id, id: id('aup'), value: 'v', salt: secret }])

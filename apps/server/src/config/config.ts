@@ -17,6 +17,9 @@ interface Network {
   readonly bits: number
 }
 
+/** Addresses, with or without a port. */
+export type NameServers = 'system' | 'off' | readonly string[]
+
 /** Every setting, validated and grouped. Only `main.ts` reads the environment. */
 export interface Config {
   readonly server: {
@@ -71,6 +74,7 @@ export interface Config {
     /** Path of a product's catalogue. */
     readonly catalogue: string | undefined
   }
+  readonly domains: { readonly nameServers: NameServers }
   readonly demo: { readonly load: 'auto' | 'on' | 'off' }
   readonly logs: { readonly level: string }
 }
@@ -175,6 +179,7 @@ const parsers: Parsers = {
   networks: (text) => parseNetworks(text),
   address: (text) => parseAddress(text),
   file: (text, _, workingDirectory) => readIfThere(resolve(workingDirectory, text)),
+  'name-servers': (text) => parseNameServers(text),
 }
 
 function parseUrl(text: string, protocols: readonly string[], isOriginOnly: boolean): URL | undefined {
@@ -203,6 +208,18 @@ function parseNetworks(text: string): readonly Network[] | undefined {
   return networks.includes(undefined) ? undefined : (networks as Network[])
 }
 
+function parseNameServers(text: string): NameServers | undefined {
+  if (text === 'system' || text === 'off') return text
+  const servers = text.split(',').map((part) => part.trim())
+  return servers.every(isNameServer) ? servers : undefined
+}
+
+function isNameServer(text: string): boolean {
+  const [, bracketed, plain, port = '53'] = /^(?:\[([^\]]+)\]|([^:]+|[^:]*:[^:]*:.*?))(?::(\d{1,5}))?$/.exec(text) ?? []
+  const address = ipaddr.isValid(text) ? text : (bracketed ?? plain ?? '')
+  return ipaddr.isValid(address) && Number(port) >= 1 && Number(port) <= 65_535
+}
+
 function parseNetwork(text: string): Network | undefined {
   const whole = text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`
   if (!ipaddr.isValidCIDR(whole)) return undefined
@@ -220,6 +237,8 @@ function inWords(takes: Kind): string {
       return `an address that begins with ${takes.protocols.join('// or ')}// and has no path`
     case 'secret-url':
       return `an address that begins with ${takes.protocols.join('// or ')}//`
+    case 'name-servers':
+      return 'system, off, or addresses such as 192.0.2.53, separated by commas'
     case 'networks':
       return 'networks such as 10.0.0.0/8, separated by commas'
     case 'address':

@@ -11,6 +11,7 @@ export type Kind =
   | { readonly kind: 'networks' }
   | { readonly kind: 'address' }
   | { readonly kind: 'file' }
+  | { readonly kind: 'name-servers' }
 
 export interface Setting {
   readonly env: string
@@ -294,6 +295,14 @@ export const settings = [
     takes: { kind: 'path' },
     about:
       'A YAML file with the types, permissions and roles of your product, laid over the built-in ones. `rollcall catalogue check FILE` says what is wrong with it; servers on one database need the same. A relative path starts where the server is started.',
+  },
+  {
+    env: 'ROLLCALL_NAME_SERVERS',
+    path: ['domains', 'nameServers'],
+    takes: { kind: 'name-servers' },
+    byDefault: 'system',
+    about:
+      'Which name servers are asked whether a domain is proven: `system`, those of the machine; addresses with or without a port, separated by commas; `off`, nobody, and domains are proven by mail.',
   },
   {
     env: 'ROLLCALL_DEMO',

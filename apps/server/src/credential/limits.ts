@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { hitLimit } from '@rollcall/storage/limit'
 import type { Database } from '@rollcall/storage/engine/database'
+import type { Db } from '@rollcall/storage/engine/schema'
 import { refused, type Refused } from '../shared/refused.ts'
 import { sha256 } from '../shared/secrets.ts'
 
@@ -18,11 +19,14 @@ export interface Limit {
 export const limitKey = ({ name, of }: Pick<Limit, 'name' | 'of'>): string => `${name}:${sha256(of)}`
 
 /** Counts this try in every limit, in a statement of its own, so that neither parallel tries nor a rolled back one escape. */
-export async function countTry(database: Database, ...limits: readonly Limit[]): Promise<Refused | undefined> {
-  const now = database.now()
+export const countTry = (database: Database, ...limits: readonly Limit[]): Promise<Refused | undefined> =>
+  countWithin(database.kysely, database.now(), ...limits)
+
+/** The same in a transaction: what is refused, and rolled back, was no try. */
+export async function countWithin(db: Db, now: Date, ...limits: readonly Limit[]): Promise<Refused | undefined> {
   let refusal: Refused | undefined
   for (const limit of limits) {
-    const { count, windowEndsAt } = await hitLimit(database.kysely, limitKey(limit), limit.windowMs, now)
+    const { count, windowEndsAt } = await hitLimit(db, limitKey(limit), limit.windowMs, now)
     if (count > limit.most) refusal ??= tooMany(windowEndsAt, now)
   }
   return refusal

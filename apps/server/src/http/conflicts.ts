@@ -10,6 +10,10 @@ const conflicts = {
   notification_group_contacts__address__uq: 'notification-group.contact_taken',
   resources__environment_name__uq: 'resource.environment_name_taken',
   resources__parent__fk: 'resource.parent_unknown',
+  domains__name__uq: 'domain.taken',
+  joining_rules__domain__uq: 'joining-rule.domain_taken',
+  joining_rule_roles__role__fk: 'joining-rule.forbids',
+  membership_requests__open__uq: 'membership-request.open',
   organizations__slug__uq: 'organization.slug_taken',
   /** Addresses move by a confirmed link only. */
   users__email__uq: 'link.replaced',

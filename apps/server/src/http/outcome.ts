@@ -13,9 +13,11 @@ export interface Answered<K extends Key> {
   readonly cookie?: string | null
   /** What a repeat with the same Idempotency-Key gets instead of `body`, when that holds a secret. */
   readonly repeat?: AnswerOf<K>
+  /** A dry run: this is what would be, and nothing of it is kept. */
+  readonly isTrial?: boolean
 }
 
-type Extras<K extends Key> = Pick<Answered<K>, 'headers' | 'cookie' | 'repeat'>
+type Extras<K extends Key> = Pick<Answered<K>, 'headers' | 'cookie' | 'repeat' | 'isTrial'>
 
 export const answered = <K extends Key>(status: number, body: AnswerOf<K>, extras: Extras<K> = {}): Answered<K> => ({
   ok: true,

@@ -17,8 +17,8 @@ import { authenticate } from './authentication.ts'
 import type { SessionCookie } from './cookie.ts'
 import { refusingConflicts } from './conflicts.ts'
 import { repeatable } from './idempotency.ts'
-import { type Outcome } from './outcome.ts'
-import { refused } from '../shared/refused.ts'
+import { answered, type Outcome } from './outcome.ts'
+import { refused, type Refused } from '../shared/refused.ts'
 import type { Context, Principal, SessionPrincipal } from './principal.ts'
 import { RefusalError, sendProblem } from './problem.ts'
 
@@ -41,7 +41,15 @@ interface Route<K extends Key = Key> {
   readonly key: K
   readonly handle: (call: Call<K>, db: Db | undefined) => Promise<Outcome<K>>
   readonly isTransacted: boolean
+  readonly outside?: Outside
 }
+
+/** What leaves the process, between a transaction that reads and one that writes. */
+interface Outside {
+  readonly look: (call: Call<Key>, db: Db) => Promise<{ readonly ok: true; readonly value: unknown } | Refused>
+  readonly ask: (seen: unknown) => Promise<unknown>
+}
+
 /** A route of whichever operation; only its own request ever reaches it. */
 export type AnyRoute = Omit<Route, 'handle'> & {
   readonly handle: (call: never, db: Db | undefined) => Promise<Outcome<never>>
@@ -56,6 +64,19 @@ export const free = <K extends Key>(
   key: PolicyKind<K> extends 'anyone' | 'session' | 'server' ? K : never,
   handle: (call: Call<K>) => Promise<Outcome<K>>,
 ): AnyRoute => ({ key, handle, isTransacted: false }) as unknown as AnyRoute
+
+/**
+ * For what asks somebody outside, a name server for example: admitted and read in one transaction, asked while none is open, and admitted
+ * again in the one that writes. For operations that are not idempotent by key.
+ */
+export const outside = <K extends Key, Seen, Brought>(key: K, { look, ask, save }: Steps<K, Seen, Brought>): AnyRoute =>
+  ({ key, handle: save, isTransacted: true, outside: { look, ask } }) as unknown as AnyRoute
+
+interface Steps<K extends Key, Seen, Brought> {
+  readonly look: (call: Call<K>, db: Db) => Promise<{ readonly ok: true; readonly value: Seen } | Refused>
+  readonly ask: (seen: Seen) => Promise<Brought>
+  readonly save: (call: Call<K>, db: Db, brought: Brought) => Promise<Outcome<K>>
+}
 
 /** @throws when an operation has no handler or no policy, or a handler no operation: such a server does not start */
 export function registerRoutes(
@@ -120,16 +141,34 @@ function refuseOtherMethods(app: FastifyInstance): void {
 }
 
 function server(parts: Parts, cookie: SessionCookie, operation: Operation, route: AnyRoute) {
-  const handle = route.handle as unknown as (call: Call<Key>, db?: Db) => Promise<Outcome<Key>>
+  const handle = route.handle as unknown as (call: Call<Key>, db?: Db, brought?: unknown) => Promise<Outcome<Key>>
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const context = await toContext(parts, cookie, operation, request)
     const refusal = refusePrincipal(operation, context.principal)
     if (refusal !== undefined) return sendProblem(request, reply, refusal)
+    const within = (work: Handle) => inTransaction(parts, operation, request, context, work)
     const outcome = route.isTransacted
-      ? await inTransaction(parts, operation, request, context, handle)
-      : await outside(operation, request, context, handle)
+      ? await (route.outside === undefined ? within(handle) : goOutside(route.outside, within, handle))
+      : await withoutTransaction(operation, request, context, handle)
     return send(request, reply, cookie, outcome)
   }
+}
+
+async function goOutside(
+  { look, ask }: Outside,
+  within: (work: Handle) => Promise<Outcome<Key>>,
+  save: (call: Call<Key>, db?: Db, brought?: unknown) => Promise<Outcome<Key>>,
+): Promise<Outcome<Key>> {
+  let seen: unknown
+  const looked = await within(async (call, db) => {
+    const found = await look(call, db as Db)
+    if (!found.ok) return found
+    seen = found.value
+    return answered(204, undefined as never)
+  })
+  if (!looked.ok) return looked
+  const brought = await ask(seen)
+  return within((call, db) => save(call, db, brought))
 }
 
 async function toContext(
@@ -171,7 +210,7 @@ function refusePrincipal({ policy }: Operation, principal: Principal) {
 type Handle = (call: Call<Key>, db?: Db) => Promise<Outcome<Key>>
 
 /** Nothing but the caller decides here, since no transaction is open. */
-async function outside(
+async function withoutTransaction(
   { policy }: Operation,
   request: FastifyRequest,
   context: Context,
@@ -181,7 +220,7 @@ async function outside(
   return refusal ?? handle(toCall(request, context, undefined))
 }
 
-/** Thrown to roll a refused request back; never seen outside. */
+/** Thrown to roll a refused request back, or a dry run; never seen outside. */
 class RolledBack extends Error {
   readonly outcome: Outcome<Key>
   constructor(outcome: Outcome<Key>) {
@@ -204,7 +243,7 @@ async function inTransaction(
       parts.database.transaction(scope, async (db) => {
         const work = async () => admitted(parts, operation, request, context, handle, db)
         const outcome = operation.idempotent === true ? await repeatable(db, request, context, work) : await work()
-        if (!outcome.ok) throw new RolledBack(outcome)
+        if (!outcome.ok || outcome.isTrial === true) throw new RolledBack(outcome)
         return outcome
       }),
     )

@@ -5,6 +5,7 @@ export { grantsOfNewRole } from './catalogue.ts'
 export { type CellChange, type Change, change } from './change.ts'
 export { compile } from './compile.ts'
 export { type Condition, type ConditionError, conditionLimits, type Operand, parseCondition } from './condition.ts'
+export { dangersOf } from './dangers.ts'
 export { type Difference, diff, type SubjectDiff } from './diff.ts'
 export type { Target } from './diff.targets.ts'
 export {

@@ -25,6 +25,21 @@ export function parseEmail(text: string, domainToAscii: (domain: string) => stri
   return isWhole ? ok(`${local}@${domain}` as Email) : err('email.invalid')
 }
 
+/** The domain of an address, in the same canonical form. */
+export type MailDomain = string & { readonly [canonicalDomain]: true }
+declare const canonicalDomain: unique symbol
+
+/** What may stand behind the `@`, by the rule of addresses themselves, so that a domain and the addresses in it cannot be read two ways. */
+export function parseMailDomain(
+  text: string,
+  domainToAscii: (domain: string) => string,
+): Result<MailDomain, 'domain.invalid'> {
+  const address = parseEmail(`a@${text.trim().replace(/^@/, '')}`, domainToAscii)
+  return address.ok ? ok(domainOf(address.value)) : err('domain.invalid')
+}
+
+export const domainOf = (email: Email): MailDomain => email.slice(email.indexOf('@') + 1) as MailDomain
+
 const isLocalPart = (text: string): boolean => text.length <= longestLocalPart && localPart.test(text)
 
 function isDomain(text: string): boolean {

@@ -15,6 +15,9 @@ export type ServiceAccountId = Id<'svc'>
 export type TokenId = Id<'tok'>
 export type InvitationId = Id<'inv'>
 export type MailId = Id<'mai'>
+export type DomainId = Id<'dom'>
+export type JoiningRuleId = Id<'jru'>
+export type MembershipRequestId = Id<'mrq'>
 export type AuditPersonId = Id<'aup'>
 export type NotificationGroupId = Id<'ngr'>
 export type NotificationContactId = Id<'ngc'>
@@ -34,6 +37,9 @@ export const idPrefixes = [
   'ngr',
   'ngc',
   'inv',
+  'dom',
+  'jru',
+  'mrq',
 ] as const
 export type IdPrefix = (typeof idPrefixes)[number]
 

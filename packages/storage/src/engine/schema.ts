@@ -1,11 +1,15 @@
 import type { ColumnType, Generated, GeneratedAlways, Insertable, Kysely, Selectable } from 'kysely'
 import type { Json } from '@rollcall/core/audit'
-import type { Email } from '@rollcall/core/shared/email'
+import type { WaitingReason } from '@rollcall/core/sign-up'
+import type { Email, MailDomain } from '@rollcall/core/shared/email'
 import type {
   AuditPersonId,
+  DomainId,
   InvitationId,
+  JoiningRuleId,
   MailId,
   MembershipId,
+  MembershipRequestId,
   NotificationContactId,
   NotificationGroupId,
   OrganizationId,
@@ -20,8 +24,11 @@ import type {
 import type { AuditScope } from '@rollcall/core/audit'
 import type { InvitationState, RevokeReason } from '@rollcall/core/invitation'
 import type { SignInMethod } from '@rollcall/core/policy'
+import type { DomainProof } from '@rollcall/core/domain'
+import type { JoiningMethod, JoiningMode } from '@rollcall/core/joining-rule'
 import type { LinkPurpose } from '@rollcall/core/link'
 import type { MailOutcome } from '@rollcall/core/mail'
+import type { RequestKind, RequestState } from '@rollcall/core/membership-request'
 import type { SessionProof } from '@rollcall/core/session'
 import type { EmailState } from '@rollcall/core/user'
 
@@ -61,6 +68,15 @@ export interface Schema {
   mail_references: MailReferenceTable
   mail_settings: MailSettingsTable
   mail_openings: { mail_id: MailId; opened_by: UserId; opened_at: Date; told_at: Date | null }
+  domains: DomainTable
+  domain_links: DomainLinkTable
+  joining_rules: JoiningRuleTable
+  joining_rule_roles: { organization_id: OrganizationId; rule_id: JoiningRuleId; role_id: RoleId }
+  joining_rule_groups: { organization_id: OrganizationId; rule_id: JoiningRuleId } & GroupChoiceColumns
+  sign_ups: SignUpTable
+  membership_requests: MembershipRequestTable
+  membership_request_roles: { organization_id: OrganizationId; request_id: MembershipRequestId; role_id: RoleId }
+  membership_request_groups: { organization_id: OrganizationId; request_id: MembershipRequestId } & GroupChoiceColumns
   rate_limits: { key: string; window_ends_at: Date; count: number }
   idempotency_keys: IdempotencyKeyTable
   server_settings: { singleton: Generated<boolean>; setup_token_hash: Buffer | null; set_up_at: Date | null }
@@ -372,6 +388,84 @@ interface MailSettingsTable {
   version: Generated<number>
   changed_at: Date
   changed_by: UserId | null
+}
+
+interface DomainTable {
+  organization_id: OrganizationId
+  id: DomainId
+  name: MailDomain
+  challenge: string
+  proof: DomainProof | null
+  proven_at: Date | null
+  created_at: Date
+}
+
+interface DomainLinkTable {
+  organization_id: OrganizationId
+  secret_hash: Buffer
+  domain_id: DomainId
+  mailbox: Email
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
+  replaced_at: Date | null
+}
+
+interface JoiningRuleTable {
+  organization_id: OrganizationId
+  id: JoiningRuleId
+  domain_id: DomainId
+  subdomains: boolean
+  method: JoiningMethod
+  mode: JoiningMode
+  scope_kind: ScopeKind
+  scope_id: ScopeId | null
+  cap: number | null
+  joined: Generated<number>
+  created_at: Date
+  changed_at: Date
+  version: Generated<number>
+}
+
+interface GroupChoiceColumns {
+  group_id: NotificationGroupId
+  email: boolean
+  sms: boolean
+  is_on: boolean
+}
+
+interface SignUpTable {
+  secret_hash: Buffer
+  email: Email
+  invitation_hash: Buffer | null
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
+  replaced_at: Date | null
+}
+
+interface MembershipRequestTable {
+  organization_id: OrganizationId
+  id: MembershipRequestId
+  kind: RequestKind
+  state: RequestState
+  email: Email
+  name: string | null
+  search_text: string
+  user_id: UserId | null
+  rule_id: JoiningRuleId | null
+  waits_because: WaitingReason | null
+  proposed_by: MembershipId | null
+  note: string | null
+  scope_kind: ScopeKind
+  scope_id: ScopeId | null
+  ends_at: Date | null
+  decided_by: MembershipId | null
+  decided_at: Date | null
+  refusal_reason: string | null
+  membership_id: MembershipId | null
+  created_at: Date
+  version: Generated<number>
 }
 
 interface IdempotencyKeyTable {
