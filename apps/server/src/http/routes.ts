@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { none, type Method, type Operation } from '@rollcall/contract/shared/operation'
 import {
   operations,
@@ -140,9 +141,13 @@ function refuseOtherMethods(app: FastifyInstance): void {
   }
 }
 
+const fiveMinutes = 5 * 60_000
+
 function server(parts: Parts, cookie: SessionCookie, operation: Operation, route: AnyRoute) {
   const handle = route.handle as unknown as (call: Call<Key>, db?: Db, brought?: unknown) => Promise<Outcome<Key>>
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    /** What takes a large body works on it for longer than a connection is left alone otherwise. */
+    if (operation.bodyLimit !== undefined) (request.raw.socket as Partial<Socket>).setTimeout?.(fiveMinutes)
     const context = await toContext(parts, cookie, operation, request)
     const refusal = refusePrincipal(operation, context.principal)
     if (refusal !== undefined) return sendProblem(request, reply, refusal)
