@@ -107,7 +107,7 @@ const wrongItems = (ask: (scene: Scene, item: object) => Promise<Awaited<ReturnT
   'resource.properties_invalid': (scene: Scene) => ask(scene, { properties: { owners: ['me'] } }),
   'resource.parent_kind': (scene: Scene) => ask(scene, { parent: { type: 'application', id: 'other' } }),
   'resource.owner_unknown': (scene: Scene) => ask(scene, { owners: ['usr_00000000000000000000000000'] }),
-  'name.invalid': (scene: Scene) => ask(scene, { name: 'a\u0000b' }),
+  'name.invalid': (scene: Scene) => ask(scene, { name: 'a\u2028b' }),
   'resource.parent_unknown': (scene: Scene) => put(scene, prod({ type: 'application', id: 'nobody' })),
   'resource.parent_cycle': (scene: Scene) =>
     put(
@@ -168,7 +168,7 @@ export const resourceRefusals = {
     'resource.properties_invalid': (scene: Scene) => patched(scene, { properties: { nested: { a: 1 } } }),
     'resource.parent_kind': (scene: Scene) => patched(scene, { parent: { type: 'application', id: 'other' } }),
     'resource.owner_unknown': (scene: Scene) => patched(scene, { owners: ['nobody'] }),
-    'name.invalid': (scene: Scene) => patched(scene, { name: 'a\u0000b' }),
+    'name.invalid': (scene: Scene) => patched(scene, { name: 'a\u2028b' }),
     'resource.parent_required': (scene: Scene) => patchedOther(scene, test, { parent: null }),
     'resource.parent_unknown': (scene: Scene) =>
       patchedOther(scene, test, { parent: { type: 'application', id: 'nobody' } }),
@@ -201,7 +201,7 @@ export const resourceRefusals = {
           { application: 'shop', environment: 'production', level: 'read' },
         ],
       })
-      const as = await registrar(scene, 'environment.view', 'resource.register')
+      const as = await registrar(scene, 'environment.view', 'resource.view', 'resource.register')
       return scene.house.ask(`DELETE ${of(scene)}/resources/environment/shop-prod?resources=1`, { as })
     },
   },
