@@ -400,7 +400,7 @@ CREATE INDEX mails__expires__ix ON public.mails USING btree (expires_at) WHERE (
 CREATE INDEX mails__not_configured__ix ON public.mails USING btree (created_at) WHERE (state = 'not_configured'::text);
 CREATE INDEX mails__series__ix ON public.mails USING btree (series) WHERE (sealed_text IS NOT NULL);
 CREATE INDEX mails__user__ix ON public.mails USING btree (user_id);
-grant insert, select, update on mails to rollcall_server;
+grant delete, insert, select, update on mails to rollcall_server;
 comment on table mails is 'The outbox: written in the transaction that causes the mail.';
 comment on column mails.personal is 'Holds a link that is for the addressee alone.';
 comment on column mails.sealed_text is 'AES-256-GCM, the key is not in the database; erased once the mail is sent, superseded, or of no use any more.';

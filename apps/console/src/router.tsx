@@ -231,6 +231,12 @@ const mailbox = createRoute({
   component: lazyRouteComponent(() => import('./features/mail/mailbox-page.tsx')),
 })
 
+const mailSettings = createRoute({
+  ...signedIn,
+  path: '/server/mail',
+  component: lazyRouteComponent(() => import('./features/mail/settings-page.tsx')),
+})
+
 const unknown = createRoute({ ...signedIn, path: '$', component: NotFoundPage })
 
 const routeTree = root.addChildren([
@@ -251,6 +257,7 @@ const routeTree = root.addChildren([
     ]),
     me.addChildren([meStart, profile, notifications, sessions, tokens, ownInvitations]),
     mailbox,
+    mailSettings,
     unknown,
   ]),
 ])

@@ -17,6 +17,7 @@ import { serveReference } from './http/reference.ts'
 import { registerRoutes } from './http/routes.ts'
 import { invitationRoutes } from './invitation/invitation.routes.ts'
 import { joiningRuleRoutes } from './joining-rule/joining-rule.routes.ts'
+import { serveMailPreviews } from './mail-previews.ts'
 import { mailRoutes } from './mail/mail.routes.ts'
 import { membershipRequestRoutes } from './membership-request/membership-request.routes.ts'
 import { membershipRoutes } from './membership/membership.routes.ts'
@@ -65,6 +66,7 @@ export async function buildApp(parts: Parts, consoleDirectory?: string): Promise
     ...mailRoutes(parts),
     ...decisionRoutes(),
   ])
+  serveMailPreviews(app, parts)
   serveConsole(app, consoleDirectory)
   return app
 }

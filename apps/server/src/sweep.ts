@@ -1,3 +1,4 @@
+import { deleteOldMails } from '@rollcall/storage/delivery'
 import { deleteAnswersBefore } from '@rollcall/storage/idempotency'
 import { deleteOldLimits } from '@rollcall/storage/limit'
 import { deleteEndedSessions } from '@rollcall/storage/session'
@@ -8,6 +9,8 @@ import type { Parts } from './parts.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
+/** Whom the server wrote to is nobody's matter for ever. */
+const mailsKeptMs = 90 * dayMs
 
 /** Throws away what can never count again. No rule waits for it: every end is a comparison with the clock. */
 export async function sweep(parts: Pick<Parts, 'database' | 'config'>): Promise<void> {
@@ -16,6 +19,7 @@ export async function sweep(parts: Pick<Parts, 'database' | 'config'>): Promise<
   await deleteOldLimits(kysely, now)
   await deleteAnswersBefore(kysely, new Date(now.getTime() - dayMs))
   await deleteSignUpsBefore(kysely, new Date(now.getTime() - 30 * dayMs))
+  await deleteOldMails(kysely, new Date(now.getTime() - mailsKeptMs))
   await deleteEndedSessions(kysely, now, idleMs(parts))
 }
 

@@ -1,10 +1,12 @@
 import type { Email } from '@rollcall/core/shared/email'
+import { insertAttempt } from '@rollcall/storage/delivery'
 import { findMail, listMails } from '@rollcall/storage/mail'
 import { sql } from 'kysely'
 import { afterAll, describe, expect, it } from 'vitest'
 import { deliveriesOf, dropMailsAbout, retryDelivery } from '../src/mail/delivery.ts'
 import type { Letter } from '../src/mail/letter.ts'
 import { openLetter, post, postAll } from '../src/mail/post.ts'
+import { sweep } from '../src/sweep.ts'
 import { openHouse } from './house.ts'
 import { makeOrganization, type Organization } from './people.ts'
 
@@ -94,6 +96,27 @@ describe('the outbox', async () => {
     expect(await findMail(database.kysely, id)).toMatchObject({ state: 'not_configured' })
     await drop(home)
     expect(await findMail(database.kysely, id)).toMatchObject({ state: 'superseded', sealed_text: null })
+  })
+
+  it('is emptied of what is older than 90 days, but for what is on its way', async () => {
+    const ids = await within(home, (db) => postAll(db, parts, [toInvitation(home), toInvitation(home)], database.now()))
+    await set(ids[1]!, { state: 'queued', queued_at: database.now(), due_at: database.now() })
+    await insertAttempt(database.kysely, {
+      mail_id: ids[0]!,
+      number: 1,
+      at: database.now(),
+      outcome: 'failed',
+      code: null,
+      answer: 'x',
+      milliseconds: 1,
+    })
+    database.clock.advance(90 * 86_400_000 + 1)
+    const young = await within(home, (db) => post(db, parts, toInvitation(home), database.now()))
+    await sweep(parts)
+    expect(await findMail(database.kysely, ids[0]!)).toBeUndefined()
+    expect(await findMail(database.kysely, ids[1]!)).toMatchObject({ state: 'queued' })
+    expect(await findMail(database.kysely, young)).toBeDefined()
+    expect(await within(home, (db) => db.selectFrom('mail_references').select('mail_id').execute())).toHaveLength(2)
   })
 
   describe('B-18: a mail that failed', async () => {

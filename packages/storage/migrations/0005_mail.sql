@@ -82,6 +82,7 @@ create table mail_settings (
 );
 comment on table mail_settings is 'How the mail server is reached, as a superuser set it; the environment wins over it. One row, or none.';
 
+grant delete on mails to rollcall_server;
 grant select, insert, update on mail_attempts to rollcall_server;
 grant select, insert, update on mail_references to rollcall_server;
 grant select, insert, update, delete on mail_settings to rollcall_server;

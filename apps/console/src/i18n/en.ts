@@ -10,6 +10,7 @@ import { groups } from './en/groups.ts'
 import { invite } from './en/invite.ts'
 import { invitations } from './en/invitations.ts'
 import { links } from './en/links.ts'
+import { mailSettings } from './en/mail-settings.ts'
 import { mailbox } from './en/mailbox.ts'
 import { me } from './en/me.ts'
 import { pages } from './en/pages.ts'
@@ -58,6 +59,7 @@ export const en = {
   elevation,
   mailbox,
   applications,
+  mailSettings,
   pages,
   errors,
 }

@@ -34,5 +34,8 @@ export function left(until: Date, now: Date, messages: Messages): string {
   return messages.time.left[step.unit](Math.floor(size / step.length))
 }
 
+export const absoluteDay = (instant: Date, { language }: Messages): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(instant)
+
 export const absolute = (instant: Date, { language }: Messages): string =>
   new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(instant)

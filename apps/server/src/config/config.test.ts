@@ -154,6 +154,26 @@ describe('a secret', () => {
   })
 })
 
+describe('a mail server', () => {
+  it('needs a sender, and a user and a password together', () => {
+    const host = { ROLLCALL_SMTP_HOST: 'smtp.example', ROLLCALL_SMTP_FROM: 'Rollcall@Example.com' }
+    expect(() => load({ ROLLCALL_SMTP_HOST: 'smtp.example' })).toThrow('ROLLCALL_SMTP_FROM must be set')
+    for (const half of [{ ROLLCALL_SMTP_USER: 'ada' }, { ROLLCALL_SMTP_PASSWORD: 'x' }])
+      expect(() => load({ ...host, ...half })).toThrow(
+        'ROLLCALL_SMTP_USER and ROLLCALL_SMTP_PASSWORD must be set together',
+      )
+    expect(load(host).mail).toMatchObject({ host: 'smtp.example', from: 'rollcall@example.com', security: 'starttls' })
+  })
+
+  it.each([
+    [{}, false],
+    [{ NODE_ENV: 'production' }, false],
+    [{ NODE_ENV: 'development' }, true],
+  ])('with %j shows how mails look: %s', (environment, isShown) => {
+    expect(load(environment).mail.previews).toBe(isShown)
+  })
+})
+
 describe('the reference of the API', () => {
   it.each([
     [{}, true],

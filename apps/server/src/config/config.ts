@@ -69,6 +69,8 @@ export interface Config {
     readonly ca: string | undefined
     readonly from: Email | undefined
     readonly fromName: string
+    /** Whether `/__mail` shows how mails look. */
+    readonly previews: boolean
   }
   readonly access: {
     /** Path of a product's catalogue. */
@@ -96,6 +98,7 @@ export function loadConfig(environment: Environment, workingDirectory: string): 
   }
   config.server!.apiReference = isReferenceOn(config.server!.apiReference, environment.NODE_ENV)
   refuseHalfMail(config.mail!)
+  config.mail!.previews = environment.NODE_ENV === 'development'
   return config as unknown as Config
 }
 

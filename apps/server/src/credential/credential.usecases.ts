@@ -8,12 +8,12 @@ import { record, type Entry } from '../audit/record.ts'
 import { refusedAt, type Refused } from '../shared/refused.ts'
 import type { Context, SessionPrincipal } from '../http/principal.ts'
 import { dropLinks, inspectLink, makeLink, useLink } from '../link/links.ts'
-import type { Letter } from '../mail/letter.ts'
 import { post } from '../mail/post.ts'
 import type { Parts } from '../parts.ts'
 import { toEmail } from '../shared/email.ts'
 import { inEvenTime } from '../shared/even-time.ts'
 import { isCommonPassword } from './common-passwords.ts'
+import { toChangedLetter, toResetLetter } from './letters.ts'
 import { countTry, hourMs, toNetwork } from './limits.ts'
 import { withOwnPassword } from './prove-password.ts'
 
@@ -85,18 +85,8 @@ export async function startPasswordReset(db: Db, parts: Parts, context: Context,
     lifetimeMs: resetLifetimeMs,
   })
   const address = `${parts.publicUrl.origin}/reset-password/${secret}`
-  const letter: Letter = {
-    kind: 'password-reset',
-    userId: user.id,
-    to: user.email,
-    personal: true,
-    expiresAt: new Date(now.getTime() + resetLifetimeMs),
-    subject: 'Set a new password',
-    paragraphs: [`Hello ${user.name},`, 'open this link within one hour to set a new password.'],
-    action: { label: 'Set a new password', url: address },
-    footer: 'If you did not ask for this, do nothing; your password stays as it is.',
-  }
-  await post(db, parts, letter, now)
+  const expiresAt = new Date(now.getTime() + resetLifetimeMs)
+  await post(db, parts, toResetLetter(user, address, expiresAt), now)
   await record(db, 'server', context, { action: 'credential.reset_requested', target: { type: 'user', id: user.id } })
   return address
 }
@@ -148,18 +138,6 @@ async function savePassword(
   const { now } = context
   await savePasswordHashes(db, [{ user_id: user.id, secret: hash, changed_at: now }])
   await dropLinks(db, user.id, now)
-  const letter: Letter = {
-    kind: 'password-changed',
-    userId: user.id,
-    to: user.email,
-    personal: false,
-    subject: 'Your password was changed',
-    paragraphs: [
-      `Hello ${user.name},`,
-      'the password of your account was changed. If this was not you, set a new one.',
-    ],
-    action: { label: 'Set a new password', url: `${parts.publicUrl.origin}/sign-in/forgotten` },
-  }
-  await post(db, parts, letter, now)
+  await post(db, parts, toChangedLetter(user, `${parts.publicUrl.origin}/sign-in/forgotten`), now)
   await record(db, 'server', context, entry)
 }

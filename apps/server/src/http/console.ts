@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { refused } from '../shared/refused.ts'
 import { sendProblem } from './problem.ts'
 
-const notForPeople = /^\/(v1|access|scim|oauth|health|metrics|assets|\.well-known)(\/|$)|^\/openapi\.json$/
+const notForPeople = /^\/(v1|access|scim|oauth|health|metrics|assets|__mail|\.well-known)(\/|$)|^\/openapi\.json$/
 
 /**
  * The console's files: hashed ones for a year, the others asked for anew. Every address that is none of ours answers the page to a browser,

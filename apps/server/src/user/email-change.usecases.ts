@@ -9,10 +9,10 @@ import { refusingConflicts } from '../http/conflicts.ts'
 import { refusedAt, type Refused } from '../shared/refused.ts'
 import type { Context, SessionPrincipal } from '../http/principal.ts'
 import { dropLinks, inspectLink, makeLink, useLink } from '../link/links.ts'
-import type { Letter } from '../mail/letter.ts'
 import { post } from '../mail/post.ts'
 import type { Parts } from '../parts.ts'
 import { toEmail } from '../shared/email.ts'
+import { toProofLetter, toWarningLetter } from './letters.ts'
 
 const lifetimeMs = 24 * hourMs
 
@@ -47,55 +47,15 @@ export async function requestEmailChange(
 
 async function postProof(db: Db, parts: Parts, { now }: Context, user: Row<'users'>, email: Email): Promise<void> {
   const secret = await makeLink(db, { purpose: 'email-change', userId: user.id, email, now, lifetimeMs })
-  const letter: Letter = {
-    kind: 'email-change',
-    userId: user.id,
-    to: email,
-    personal: true,
-    expiresAt: new Date(now.getTime() + lifetimeMs),
-    subject: 'Confirm your new address',
-    paragraphs: [`Hello ${user.name},`, `open this link within 24 hours to use ${email} from now on.`],
-    action: { label: 'Confirm the address', url: `${parts.publicUrl.origin}/confirm-email/${secret}` },
-    footer: 'If you did not ask for this, do nothing.',
-  }
-  await post(db, parts, letter, now)
+  const expiresAt = new Date(now.getTime() + lifetimeMs)
+  const url = `${parts.publicUrl.origin}/confirm-email/${secret}`
+  await post(db, parts, toProofLetter(user, email, url, expiresAt), now)
 }
 
-const warnings = {
-  'email-change-requested': {
-    subject: 'Another address was asked for',
-    what: 'somebody who knows your password asked that your account use another address. Until a link mailed there is opened, nothing changes.',
-  },
-  'email-changed': {
-    subject: 'Your address was changed',
-    what: 'your account now uses another address instead of this one.',
-  },
-} as const
+type Warning = Parameters<typeof toWarningLetter>[1]
 
-/** To the address that the account has had so far. */
-async function postWarning(
-  db: Db,
-  parts: Parts,
-  { now }: Context,
-  user: Row<'users'>,
-  kind: keyof typeof warnings,
-): Promise<void> {
-  const { subject, what } = warnings[kind]
-  const letter: Letter = {
-    kind,
-    userId: user.id,
-    to: user.email,
-    personal: false,
-    subject,
-    paragraphs: [
-      `Hello ${user.name},`,
-      what,
-      `If this was not you, set a new password, or tell the people who run ${parts.publicUrl.host}.`,
-    ],
-    action: { label: 'Set a new password', url: `${parts.publicUrl.origin}/sign-in/forgotten` },
-  }
-  await post(db, parts, letter, now)
-}
+const postWarning = (db: Db, parts: Parts, { now }: Context, user: Row<'users'>, kind: Warning): Promise<unknown> =>
+  post(db, parts, toWarningLetter(user, kind, parts.publicUrl), now)
 
 export const checkEmailChange = (
   { database }: Parts,

@@ -120,6 +120,11 @@ export async function unqueue(db: Db, now: Date): Promise<void> {
     .execute()
 }
 
+/** Mails of before, with their ledger, but for those that are still on their way. */
+export async function deleteOldMails(db: Db, before: Date): Promise<void> {
+  await db.deleteFrom('mails').where('created_at', '<', before).where('state', '!=', 'queued').execute()
+}
+
 /** Oldest first. */
 export const listAttempts = (db: Db, mailId: MailId): Promise<Row<'mail_attempts'>[]> =>
   db.selectFrom('mail_attempts').selectAll().where('mail_id', '=', mailId).orderBy('number').execute()

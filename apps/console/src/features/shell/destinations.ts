@@ -1,5 +1,5 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { AppWindow, Bell, Inbox, type LucideIcon, Users } from 'lucide-react'
+import { AppWindow, Bell, Inbox, type LucideIcon, Mail, Users } from 'lucide-react'
 import type { Messages } from '../../i18n/messages.ts'
 
 interface Viewer {
@@ -34,8 +34,11 @@ export function destinationsOf(shell: Messages['shell'], { organization, permiss
     organization === undefined
       ? []
       : placesOf(shell, organization.slug).filter(({ needs }) => needs === null || permissions.has(needs))
-  const mailbox: Destination[] = superuser
-    ? [{ word: shell.mailbox, icon: Inbox, link: { to: '/server/mailbox' } }]
+  const server: readonly Destination[] = superuser
+    ? [
+        { word: shell.mailSettings, icon: Mail, link: { to: '/server/mail' } },
+        { word: shell.mailbox, icon: Inbox, link: { to: '/server/mailbox' } },
+      ]
     : []
-  return { settings, server: mailbox }
+  return { settings, server }
 }

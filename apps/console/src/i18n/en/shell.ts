@@ -10,6 +10,7 @@ export const shell = {
   applications: 'Applications',
   roles: 'Roles',
   mailbox: 'Mailbox',
+  mailSettings: 'Mail',
   search: 'Search',
   switchOrganization: 'Switch organization',
   organizations: 'Organizations',
