@@ -1,7 +1,8 @@
 import { builtInCatalogue, change, type RoleFacts } from '@rollcall/core/access'
 import { sql } from 'kysely'
 import { afterAll, describe, expect, it } from 'vitest'
-import { rulesForbid } from '../src/joining-rule/dangers.ts'
+import { settle } from '../src/access/settle.ts'
+import { rulesForbid } from '../src/access/rule-roles.ts'
 import { actionsOf } from './audit-trail.ts'
 import { openHouse, verdict } from './house.ts'
 import { addDomain, allowDomain, allowMail, joinAs, signUp } from './joining.ts'
@@ -123,6 +124,21 @@ describe('joining rules, B-2, B-7, D-18', async () => {
         )
         expect(await rulesForbid(db, organization.id, before, giving)).toMatchObject({ error: 'joining-rule.forbids' })
       })
+    })
+
+    it('by whatever road: settling such a change refuses it', async () => {
+      const organization = await makeOrganization(house)
+      const { name } = await allowDomain(house, organization, { roles: ['billing'] })
+      const id = roleOf(organization, 'billing')
+      const settled = await house.database.transaction(organization.id, async (db) => {
+        const { revision } = await db.selectFrom('organizations').select('revision').executeTakeFirstOrThrow()
+        const snapshot = await house.parts.snapshots.current(db, organization.id, revision)
+        const grants = JSON.stringify([{ permission: 'role.edit', on: 'any' }])
+        await db.updateTable('roles').set({ built_in: false, grants }).where('id', '=', id).execute()
+        const access = { snapshot, subject: { type: 'user', id: organization.owner.id } }
+        return settle(db, house.parts.snapshots, { access, now: house.database.now(), touched: [{ kind: 'role', id }] })
+      })
+      expect(settled).toMatchObject({ ok: false, error: 'joining-rule.forbids', detail: expect.stringContaining(name) })
     })
 
     it('and were one there all the same, nobody would join by it without approval', async () => {

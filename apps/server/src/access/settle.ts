@@ -7,6 +7,7 @@ import { bumpRevision } from '@rollcall/storage/organization'
 import { refused, type Refused } from '../shared/refused.ts'
 import { hasUsableManager } from './managers.ts'
 import type { OrganizationAccess } from './organization-access.ts'
+import { rulesForbid } from './rule-roles.ts'
 import type { Snapshots } from './snapshots.ts'
 
 /** A change of access that may stand. */
@@ -28,7 +29,8 @@ export interface Settling {
 
 /**
  * The one way by which access changes. The rows have been written in this transaction, with the organization's row locked; what comes of
- * them is judged: nobody grants beyond himself, and somebody who can manage users is left. A refusal rolls all of it back.
+ * them is judged: nobody grants beyond himself, no role that a joining rule gives becomes dangerous, and somebody who can manage users is
+ * left. A refusal rolls all of it back.
  */
 export async function settle(
   db: Db,
@@ -37,7 +39,10 @@ export async function settle(
 ): Promise<Settled | Refused> {
   const before = access.snapshot
   const after = await snapshots.after(db, before, touched)
-  const refusal = (granter && refuseBeyond(granter, before, after, now)) ?? (await refuseLockOut(db, before, after))
+  const refusal =
+    (granter && refuseBeyond(granter, before, after, now)) ??
+    (await refuseRuleRoles(db, before, after, touched)) ??
+    (await refuseLockOut(db, before, after))
   if (refusal !== undefined) return refusal
   const revision = await bumpRevision(db, before.id as OrganizationId, touched)
   return { ok: true, before, after, revision }
@@ -64,6 +69,14 @@ export function refuseBeyond(
 }
 
 const nameOf = ({ permission, roleKey }: Beyond): string => permission ?? `giving the role ${roleKey}`
+
+const refuseRuleRoles = async (
+  db: Db,
+  before: Snapshot,
+  after: Snapshot,
+  touched: readonly Touched[],
+): Promise<Refused | undefined> =>
+  touched.some(({ kind }) => kind === 'role') ? rulesForbid(db, before.id as OrganizationId, before, after) : undefined
 
 /** Where nobody could manage users before, as in an organization that is still being set up, nothing is lost. */
 async function refuseLockOut(db: Db, before: Snapshot, after: Snapshot): Promise<Refused | undefined> {

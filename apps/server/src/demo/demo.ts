@@ -20,6 +20,7 @@ import {
   type PlacedPerson,
 } from './builders.ts'
 import { insertDemoInvitations } from './invitations.ts'
+import { insertDemoJoining } from './joining.ts'
 import { toPerson } from './people.ts'
 import { insertAcmeApplications, insertNorthwindApplications } from './resources.ts'
 
@@ -83,6 +84,13 @@ export async function buildDemo(
       roleId: role('read-only'),
     })
   })
+  await inScope(db, acme.id, () =>
+    insertDemoJoining(db, context, {
+      organizationId: acme.id,
+      proposer: acme.ownerMembershipId,
+      role: (key) => roleOf(acme.roleIds, key),
+    }),
+  )
   await buildNorthwind(db, context, product, hedy)
   await insertSessions(db, context, [ada, grace])
 }

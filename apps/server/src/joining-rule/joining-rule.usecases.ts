@@ -18,7 +18,7 @@ import { record, type Change as Recorded } from '../audit/record.ts'
 import type { Context } from '../http/principal.ts'
 import { newId } from '../shared/new-id.ts'
 import { refused, refusedAt, type Refused } from '../shared/refused.ts'
-import { dangersIn, named } from './dangers.ts'
+import { dangersIn, named } from '../access/rule-roles.ts'
 import { nowhere, parsePlace, placeOf, placeToWire, refuseNotOffered, type Place } from './place.ts'
 
 type Found = { readonly ok: true; readonly value: JoiningRule } | Refused

@@ -24,8 +24,8 @@ export const named = (permissions: readonly string[]): string =>
     : permissions.join(', ')
 
 /**
- * Whoever changes a role asks this with the snapshot that comes of it: a role that a joining rule gives is open to anybody of a domain, and
- * must not become dangerous. Also of roles that such a role lets its holder give.
+ * A role that a joining rule gives is open to anybody of a domain, and must not become dangerous: neither itself nor by a role that it lets
+ * its holder give. Asked of every change of a role, by whatever road.
  */
 export async function rulesForbid(
   db: Db,
