@@ -3,6 +3,7 @@ import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { credentialRoutes } from './credential/credential.routes.ts'
+import { decisionPoint } from './decision/decision-point.ts'
 import { decisionRoutes } from './decision/decision.routes.ts'
 import { domainRoutes } from './domain/domain.routes.ts'
 import { serveConsole } from './http/console.ts'
@@ -37,6 +38,18 @@ const hourSeconds = 3_600
 /** The HTTP application from its parts: what `main.ts` and the tests both call. @param consoleDirectory built files; undefined: the API alone */
 export async function buildApp(parts: Parts, consoleDirectory?: string): Promise<FastifyInstance> {
   const app = openFastify(parts)
+  await app.register(decisionPoint(parts))
+  await app.register(async (management) => serveManagement(management, parts, consoleDirectory))
+  return app
+}
+
+/** Everything but the decision point, in a room of its own: its hooks are not that one's. */
+async function serveManagement(
+  app: FastifyInstance,
+  parts: Parts,
+  consoleDirectory: string | undefined,
+): Promise<void> {
+  logAnswers(app)
   const cookie = sessionCookie(parts.publicUrl, parts.config.sessions.lifetimeHours * hourSeconds)
   setHeaders(app, parts.publicUrl)
   guardOrigin(app, parts.publicUrl)
@@ -68,7 +81,6 @@ export async function buildApp(parts: Parts, consoleDirectory?: string): Promise
   ])
   serveMailPreviews(app, parts)
   serveConsole(app, consoleDirectory)
-  return app
 }
 
 function openFastify({ config, log, publicUrl }: Parts): FastifyInstance {
@@ -91,12 +103,15 @@ function openFastify({ config, log, publicUrl }: Parts): FastifyInstance {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 800 },
   })
+  return app
+}
+
+function logAnswers(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request
     const ms = Math.round(reply.elapsedTime)
     request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms }, 'answered')
   })
-  return app
 }
 
 /** A caller may name his request, so that he finds it in our logs. */

@@ -68,8 +68,8 @@ const assemble = (
 })
 
 function toDatabaseSettings({ server, database }: Config): DatabaseSettings {
-  const { url, serverUrl, account } = database
-  if (url !== undefined) return { url: url.reveal(), serverUrl: serverUrl?.reveal() }
+  const { url, serverUrl, listenUrl, account } = database
+  if (url !== undefined) return { url: url.reveal(), serverUrl: serverUrl?.reveal(), listenUrl: listenUrl?.reveal() }
   return { embedded: { dataDirectory: server.dataDirectory, ...(account === undefined ? {} : { account }) } }
 }
 

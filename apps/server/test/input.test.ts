@@ -149,7 +149,7 @@ describe('bad input changes nothing', async () => {
       ['/v1/organizations/constructor', '400 request.invalid'],
       ['/v1/organizations/__proto__', '400 request.invalid'],
       [`/v1/organizations/org_${'0'.repeat(26)}`, '404 organization.not_found'],
-      [`/v1/organizations/${'x'.repeat(500)}`, '404 request.not_found'],
+      [`/v1/organizations/${'x'.repeat(900)}`, '404 request.not_found'],
       [`USERS/HOME`, '400 request.invalid'],
       [`USERS/..%2f..%2fme`, '400 request.invalid'],
       [`USERS?limit=0`, '400 request.invalid'],

@@ -17,7 +17,8 @@ export interface World {
 }
 
 /** The facts of an organization as rows of a real one. What the template gives beside them is taken away first. */
-export async function loadWorld(house: House, facts: OrganizationFacts, template: TemplateKey): Promise<World> {
+export async function loadWorld(house: House, wished: OrganizationFacts, template: TemplateKey): Promise<World> {
+  const facts = withOwners(wished)
   const organization = await makeOrganization(house, { template })
   const tokens = new Map<string, Caller>()
   await house.database.owner((owner) =>
@@ -39,6 +40,23 @@ export async function loadWorld(house: House, facts: OrganizationFacts, template
     }),
   )
   return { organization, tokens }
+}
+
+/** Owners in rows are members; where the facts name somebody else he becomes one, without any role. */
+function withOwners(facts: OrganizationFacts): OrganizationFacts {
+  const scopes = [...facts.scopes, ...facts.memberships, ...facts.serviceAccounts, ...facts.tokens].map(
+    ({ scope }) => scope,
+  )
+  const named = [...facts.resources, ...scopes.filter((scope) => scope.kind === 'custom')].flatMap(
+    ({ owners }) => owners,
+  )
+  const known = new Set(facts.memberships.map(({ userId }) => userId))
+  const strangers = [...new Set(named)].filter((userId) => !known.has(userId))
+  const nothingMore = { status: 'active', endsAt: null, scope: { kind: 'organization' }, assignments: [] } as const
+  return {
+    ...facts,
+    memberships: [...facts.memberships, ...strangers.map((userId) => ({ userId, ...nothingMore }))],
+  }
 }
 
 /** What a scope comes to that rows cannot hold: a named one that is gone, and what a service account owns. */

@@ -18,6 +18,8 @@ export interface TestDatabaseOptions {
   /** Start from an empty database with these, instead of from a copy of the real one. */
   readonly migrations?: readonly Migration[]
   readonly poolSize?: number
+  /** False: changes by other processes are never heard of. */
+  readonly hears?: boolean
   /** The time at the start. */
   readonly now?: Date
 }
@@ -41,7 +43,10 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
   const url = databaseUrl(home, name)
   const clock = makeTestClock(options.now ?? new Date('2026-03-02T09:00:00.000Z'))
   const migrations = options.migrations ?? realMigrations()
-  const database = await openDatabase({ url }, { ...timeouts, migrations, clock, poolSize: options.poolSize ?? 5 })
+  const database = await openDatabase(
+    { url },
+    { ...timeouts, migrations, clock, poolSize: options.poolSize ?? 5, hears: options.hears },
+  )
   const drop = async (): Promise<void> => {
     await database.close()
     await dropDatabase(home, name)

@@ -38,6 +38,7 @@ export interface Config {
   readonly database: {
     readonly url: Secret | undefined
     readonly serverUrl: Secret | undefined
+    readonly listenUrl: Secret | undefined
     readonly account: string | undefined
     readonly poolSize: number
     readonly connectTimeoutMs: number

@@ -118,6 +118,13 @@ export const settings = [
       'The same database as a role that is a member of `rollcall_server` and owns nothing; requests are served through it. Unset: connections of `DATABASE_URL` change to `rollcall_server` before their first use. Needed behind a transaction pooler.',
   },
   {
+    env: 'ROLLCALL_DATABASE_LISTEN_URL',
+    path: ['database', 'listenUrl'],
+    takes: { kind: 'secret-url', protocols: ['postgres:', 'postgresql:'] },
+    about:
+      'The same database past a pooler, to hear of changes that other servers make (`LISTEN`). Unset: the address that requests are served through. Where notices do not arrive, each decision asks the database first.',
+  },
+  {
     env: 'ROLLCALL_DATABASE_ACCOUNT',
     path: ['database', 'account'],
     takes: { kind: 'text' },

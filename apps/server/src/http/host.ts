@@ -34,7 +34,7 @@ const isOwnScrape = ({ url }: FastifyRequest, host: string): boolean =>
   url === '/metrics' && URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`))
 
 /** Browsers say where a request comes from; programs say nothing, and have no cookies that another site could ride on. */
-function isCrossSite({ headers }: FastifyRequest, origin: string): boolean {
+export function isCrossSite({ headers }: FastifyRequest, origin: string): boolean {
   const site = headers['sec-fetch-site']
   const isOtherOrigin = headers.origin !== undefined && headers.origin.toLowerCase() !== origin
   return isOtherOrigin || (site !== undefined && site !== 'same-origin' && site !== 'none')

@@ -8,6 +8,7 @@ import { listen, type Listening } from './listen.ts'
 import { findOutstanding, migrate } from './migrate.ts'
 import type { Migration } from './migrations.ts'
 import { inTransaction, openOwnerPool, openPool, type PoolOptions } from './pool.ts'
+import { openRevisions, type Revisions } from './revisions.ts'
 import { ensureServerRole, getVersion, refuseUnsafeRole } from './roles.ts'
 import type { Schema } from './schema.ts'
 
@@ -18,12 +19,16 @@ export type DatabaseSettings =
       readonly url: string
       /** The address of a login role that serves requests; without it the owner's connections become that role. */
       readonly serverUrl?: string | undefined
+      /** The same database without a pooler, to hear of changes: as the role of `serverUrl`. */
+      readonly listenUrl?: string | undefined
     }
 
 export interface DatabaseOptions extends PoolOptions {
   readonly migrations: readonly Migration[]
   /** A clock of the caller's instead of the database's. */
   readonly clock?: Clock
+  /** False: changes by other processes are never heard of, and asked for instead. */
+  readonly hears?: boolean | undefined
 }
 
 /** Whose rows a transaction may touch: an organization's, the server's own, or (null) those that belong to nobody. */
@@ -47,6 +52,8 @@ export interface Database {
   readonly owner: <T>(work: (kysely: Kysely<Schema>) => Promise<T>) => Promise<T>
   /** Hears what transactions told on this channel once they are committed, of whichever server; see `listen`. */
   readonly listen: (channel: string, hear: () => void) => Listening
+  /** How far the organizations have come, as this process knows it. */
+  readonly revisions: Revisions
   /** Whether the database answers in time. */
   readonly ping: (timeoutMs: number) => Promise<boolean>
   readonly close: () => Promise<void>
@@ -56,6 +63,7 @@ export interface Database {
 interface Access {
   readonly owner: () => Address
   readonly server: () => Address
+  readonly listener: () => Address
   /** Whether the server's connections log in as the owner and have to give up his rights. */
   readonly givesUpOwner: boolean
   readonly place: string
@@ -87,6 +95,7 @@ async function toEmbedded(settings: EmbeddedSettings, { log }: DatabaseOptions):
   return {
     owner: () => address(embedded.owner),
     server: () => address(embedded.server),
+    listener: () => address(embedded.server),
     givesUpOwner: false,
     place: text,
     isEmbedded: true,
@@ -95,12 +104,14 @@ async function toEmbedded(settings: EmbeddedSettings, { log }: DatabaseOptions):
   }
 }
 
-function toExternal({ url, serverUrl }: Extract<DatabaseSettings, { url: string }>): Access {
+function toExternal({ url, serverUrl, listenUrl }: Extract<DatabaseSettings, { url: string }>): Access {
   const owner = parseAddress(url)
   const server = serverUrl === undefined ? owner : parseAddress(serverUrl)
+  const listener = listenUrl === undefined ? server : parseAddress(listenUrl)
   return {
     owner: () => owner,
     server: () => server,
+    listener: () => listener,
     givesUpOwner: serverUrl === undefined,
     place: owner.text,
     isEmbedded: false,
@@ -156,12 +167,15 @@ function toDatabase(
   options: DatabaseOptions,
 ): Database {
   const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const revisions = openRevisions(access.listener, pool, options)
   return {
     kysely,
+    revisions,
     place: access.place,
     isEmbedded: access.isEmbedded,
     now: () => clock.now(),
-    transaction: (scope, work) => kysely.transaction().execute((trx) => within(pool, trx, scope, work)),
+    transaction: (scope, work) =>
+      revisions.around(() => kysely.transaction().execute((trx) => within(pool, trx, scope, work))),
     read: (scope, work) =>
       kysely
         .transaction()
@@ -169,10 +183,11 @@ function toDatabase(
         .setAccessMode('read only')
         .execute((trx) => within(pool, trx, scope, work)),
     owner: (work) => asOwner(access, options.connectTimeoutMs, work),
-    listen: (channel, hear) => listen(access.server, channel, hear, options),
+    listen: (channel, hear) => listen(access.listener, channel, hear, options),
     ping: (timeoutMs) => answers(pool, timeoutMs),
     close: async () => {
       clock.stop?.()
+      await revisions.close()
       // Kysely's own end leaves a pool open that it has never used.
       await pool.end()
       await access.close()

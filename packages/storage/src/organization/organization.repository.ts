@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { MembershipId, OrganizationId, UserId } from '@rollcall/core/shared/ids'
 import type { Touched } from '../access/access.repository.ts'
+import { accessChannel, noteRaised } from '../engine/revisions.ts'
 import type { Db, NewRow, Row } from '../engine/schema.ts'
 
 /** @throws the unique constraint `organizations__slug__uq` where the short name is taken */
@@ -41,7 +42,8 @@ export async function bumpRevision(db: Db, id: OrganizationId, touched: readonly
     .where('organization_id', '=', id)
     .where('revision', '<=', revision - revisionsRemembered)
     .execute()
-  await sql`select pg_notify('rollcall_access', ${`${id} ${revision}`})`.execute(db)
+  await sql`select pg_notify(${accessChannel}, ${`${id} ${revision}`})`.execute(db)
+  noteRaised(id, revision)
   return revision
 }
 
