@@ -16,7 +16,7 @@ import { pathToFileURL } from 'node:url'
 import type { Figure } from '../report.ts'
 import type { Contender } from './contender.ts'
 import { makeFloor } from './floor.ts'
-import { median, medians, timed, timedAsync } from './timing.ts'
+import { inTurns, median, medians, timed, timedAsync } from './timing.ts'
 import { applicationId, environments, makeWorkload, now, type Size, sizes, userId } from './workload.ts'
 
 const size = (process.argv[2] ?? 'S') as Size
@@ -105,14 +105,15 @@ async function measureDecisions(
 async function measureExplain(snapshot: Snapshot, questions: readonly Question[], decideTime: number): Promise<void> {
   const some = questions.slice(0, 500)
   const denied = some.filter((question) => !decide(snapshot, question).decision)
+  const [traced, accounted, explained] = [inTurns(some, 50), inTurns(some, 50), inTurns(denied, 2)]
   const found = await medians(
     [
       { name: 'decide', once: () => timed(some, (question) => decide(snapshot, question).decision) },
-      { name: 'trace', once: () => timed(some, (question) => trace(snapshot, question).decision) },
-      { name: 'account', once: () => timed(some, (question) => account(snapshot, question).decision) },
-      { name: 'explain', once: () => timed(denied.slice(0, 50), (question) => explain(snapshot, question).decision) },
+      { name: 'trace', once: () => timed(traced(), (question) => trace(snapshot, question).decision) },
+      { name: 'account', once: () => timed(accounted(), (question) => account(snapshot, question).decision) },
+      { name: 'explain', once: () => timed(explained(), (question) => explain(snapshot, question).decision) },
     ],
-    15,
+    200,
   )
   const base = found.get('decide') ?? decideTime
   tell('decision with its path', found.get('trace') ?? 0, 'ns')
@@ -129,6 +130,13 @@ async function measureChanges(snapshot: Snapshot, facts: OrganizationFacts): Pro
     assignments: members[(index + 1) % members.length]?.assignments ?? [],
   }))
   const [role] = facts.roles
+  const [changed, set] = [
+    inTurns(other, 20),
+    inTurns(
+      Array.from({ length: 50 }, (_, index) => index),
+      1,
+    ),
+  ]
   const cell = (index: number) => ({
     application: applicationId(index),
     environment: environments[0],
@@ -138,19 +146,19 @@ async function measureChanges(snapshot: Snapshot, facts: OrganizationFacts): Pro
     [
       {
         name: 'member',
-        once: () => timed(other, (one) => change(snapshot, [{ put: 'membership', facts: one }], 2).revision === 2),
+        once: () => timed(changed(), (one) => change(snapshot, [{ put: 'membership', facts: one }], 2).revision === 2),
       },
       {
         name: 'cell',
         once: () =>
           timed(
-            Array.from({ length: 50 }, (_, index) => index),
+            set(),
             (index) =>
               change(snapshot, [{ put: 'cells', roleId: role?.id ?? '', cells: [cell(index)] }], 2).revision === 2,
           ),
       },
     ],
-    size === 'S' ? 30 : 15,
+    200,
   )
   tell("change of one member's roles", (found.get('member') ?? 0) / 1_000, 'µs', isLarge ? 20 : null)
   tell("change of one cell of a role's grid", (found.get('cell') ?? 0) / 1_000, 'µs', isLarge ? 1_000 : null)
@@ -167,7 +175,8 @@ async function measurePages(snapshot: Snapshot, facts: OrganizationFacts): Promi
         { subject: { type: 'user', id }, action: { name: 'view' }, resource: { type: 'application' }, now },
         { limit: 50 },
       )
-    const found = await medians([{ name: kind, once: () => timed(subjects, (one) => search(one).total < 0) }], 30)
+    const asked = inTurns(subjects, 2)
+    const found = await medians([{ name: kind, once: () => timed(asked(), (one) => search(one).total < 0) }], 200)
     tell(
       `page of 50 applications and exact count, scope ${kind}`,
       (found.get(kind) ?? 0) / 1_000,
@@ -193,13 +202,17 @@ async function measurePeers(
         throw new Error(`${name} answers otherwise: ${JSON.stringify(question)}`)
     }
     const isAsync = ask(some[0] as Question, 0) instanceof Promise
+    const items = some.map((question, index) => ({ question, index }))
+    const few = Math.ceil(items.length / 10)
+    const [turn, ours] = [inTurns(items, few), inTurns(questions, 500)]
+    const askOne = ({ question, index }: (typeof items)[number]) => ask(question, index)
     const found = await medians(
       [
-        { name, once: () => (isAsync ? timedAsync(some, ask) : timed(some, ask)) },
+        { name, once: () => (isAsync ? timedAsync(turn(), askOne) : timed(turn(), askOne)) },
         // Over many questions, where the other may have time for two: else it is a decision's first run that is measured.
-        { name: 'decide', once: () => timed(questions, (question) => decide(snapshot, question).decision) },
+        { name: 'decide', once: () => timed(ours(), (question) => decide(snapshot, question).decision) },
       ],
-      3,
+      3 * Math.ceil(items.length / few),
     )
     tell(name, found.get(name) ?? 0, 'ns')
     tell(`${name} / decision`, (found.get(name) ?? 0) / (found.get('decide') ?? 1), '×')
