@@ -4,7 +4,7 @@ import { expectAccessible } from '../accessibility.ts'
 import { applyLook, newPage, schemes } from '../browser.ts'
 import { screenshot } from '../screenshot.ts'
 import { type RunningServer, startServer } from '../server.ts'
-import { expectNoSidewaysScroll, focusedName, heading, openUsers } from './visit.ts'
+import { expectNoSidewaysScroll, focusedName, heading, openUsers, personOf, visit } from './visit.ts'
 
 let server: RunningServer
 
@@ -181,12 +181,12 @@ describe('with the keyboard alone', { timeout: 60_000 }, () => {
   })
 
   it('without a role the consequence is said', async () => {
-    const page = await openUsers(server, {}, '?invite=new')
+    const page = await visit(server, '/o/acme/users?invite=new', { as: personOf(server, 'superuser') })
     await dialogOf(page).getByText('No role: denied all apps and environments.').waitFor()
   })
 
   it('a role that is powerful is named before it is sent', async () => {
-    const page = await openUsers(server, {}, '?invite=boss@new.example')
+    const page = await visit(server, '/o/acme/users?invite=boss@new.example', { as: personOf(server, 'superuser') })
     await dialogOf(page).getByRole('radio', { name: 'Admin', exact: true }).check()
     await dialogOf(page).getByText('1 person will be Admin').waitFor()
   })

@@ -11,8 +11,9 @@ import { ask, queryClient } from './shared/api.ts'
 import { parseApplicationsSearch } from './features/resource/applications-query.ts'
 import { usersQuery } from './features/membership/users-query.ts'
 import { invitationsQuery } from './features/manage-invitations/invitations-query.ts'
-import { parseInvitationsSearch } from './features/manage-invitations/search.ts'
+import { parseInvitationsSearch, parseInviting } from './features/manage-invitations/search.ts'
 import { parseUsersSearch } from './features/membership/search.ts'
+import { parseRequestsSearch } from './features/membership-request/requests.ts'
 import { homeOf, rememberOrganization } from './features/organization/organization.ts'
 import { requireSession, safeNext } from './features/session/me.ts'
 import { NotFound, NotFoundPage } from './features/shell/trouble-page.tsx'
@@ -54,6 +55,30 @@ const accept = createRoute({
   ...signedOut,
   path: '/invite/$token',
   component: lazyRouteComponent(() => import('./features/accepting/accept-page.tsx')),
+})
+const join = createRoute({
+  ...signedOut,
+  path: '/join',
+  beforeLoad: requireSession,
+  component: lazyRouteComponent(() => import('./features/accepting/join-page.tsx')),
+})
+const signUp = createRoute({
+  ...signedOut,
+  path: '/sign-up',
+  validateSearch: (search: Record<string, unknown>): { invitation?: string | undefined } => ({
+    invitation: textOf(search['invitation']),
+  }),
+  component: lazyRouteComponent(() => import('./features/sign-up/sign-up-page.tsx')),
+})
+const confirmSignUp = createRoute({
+  ...signedOut,
+  path: '/sign-up/confirm/$token',
+  component: lazyRouteComponent(() => import('./features/sign-up/confirm-page.tsx')),
+})
+const proveDomain = createRoute({
+  ...signedOut,
+  path: '/prove-domain/$token',
+  component: lazyRouteComponent(() => import('./features/sign-up/domain-proof-page.tsx')),
 })
 const setup = createRoute({
   ...signedOut,
@@ -188,6 +213,19 @@ const application = createRoute({
   component: lazyRouteComponent(() => import('./features/resource/application-panel.tsx')),
 })
 
+const selfSignup = createRoute({
+  getParentRoute: () => organization,
+  path: '/users/self-signup',
+  validateSearch: parseInviting,
+  component: lazyRouteComponent(() => import('./features/joining-rule/self-signup-page.tsx')),
+})
+const approvals = createRoute({
+  getParentRoute: () => organization,
+  path: '/users/approvals',
+  validateSearch: parseRequestsSearch,
+  component: lazyRouteComponent(() => import('./features/membership-request/approvals-page.tsx')),
+})
+
 const me = createRoute({
   ...signedIn,
   path: '/me',
@@ -245,6 +283,10 @@ const routeTree = root.addChildren([
   reset,
   confirmEmail,
   accept,
+  join,
+  signUp,
+  confirmSignUp,
+  proveDomain,
   setup,
   shell.addChildren([
     start,
@@ -253,6 +295,8 @@ const routeTree = root.addChildren([
       users.addChildren([user.addChildren([userGroups])]),
       applications.addChildren([application]),
       invitations,
+      selfSignup,
+      approvals,
       groups.addChildren([groupList, group.addChildren([groupMembers, groupContacts])]),
     ]),
     me.addChildren([meStart, profile, notifications, sessions, tokens, ownInvitations]),

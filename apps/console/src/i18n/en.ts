@@ -1,5 +1,6 @@
 import { applications } from './en/applications.ts'
 import { accept } from './en/accept.ts'
+import { approvals } from './en/approvals.ts'
 import { chips } from './en/chips.ts'
 import { choice } from './en/choice.ts'
 import { common } from './en/common.ts'
@@ -23,6 +24,7 @@ import { setup } from './en/setup.ts'
 import { shell } from './en/shell.ts'
 import { shortcuts } from './en/shortcuts.ts'
 import { signIn } from './en/sign-in.ts'
+import { signUp } from './en/sign-up.ts'
 import { time } from './en/time.ts'
 import { picker } from './en/picker.ts'
 import { user } from './en/user.ts'
@@ -41,6 +43,7 @@ export const en = {
   shortcuts,
   palette,
   signIn,
+  signUp,
   accept,
   reset,
   confirmEmail,
@@ -51,6 +54,7 @@ export const en = {
   password,
   setup,
   selfSignup,
+  approvals,
   users,
   user,
   me,

@@ -160,8 +160,31 @@ function SwitchStep({ offer, again }: StepProps) {
   )
 }
 
-/** Where the mailbox has to be proven first. */
-const MailStep = ({ text }: { readonly text: string }) => <p className="text-sm text-text-2">{text}</p>
+/** Where the mailbox has to be proven: a link goes there, and nothing is chosen before it is opened. */
+function MailStep({ offer, token, text }: StepProps & { readonly text: string }) {
+  const messages = useMessages()
+  const { accept } = messages
+  const ask = useMutation({
+    mutationFn: () => call('POST /v1/sign-ups', { body: { email: offer.email, invitation: token } }),
+  })
+  if (ask.isSuccess) {
+    return (
+      <div>
+        <p className="text-base font-semibold">{accept.mailed}</p>
+        <p className="text-sm text-text-2">{accept.mailedText(offer.email)}</p>
+      </div>
+    )
+  }
+  return (
+    <div className="flex flex-col gap-3">
+      {ask.error && <FormTrouble>{sentenceOf(ask.error, messages)}</FormTrouble>}
+      <p className="text-sm text-text-2">{text}</p>
+      <Button look="primary" busy={ask.isPending} className="w-full" onClick={() => ask.mutate()}>
+        {accept.signUpSubmit}
+      </Button>
+    </div>
+  )
+}
 
 function Step(props: StepProps) {
   const { accept } = useMessages()
@@ -174,9 +197,9 @@ function Step(props: StepProps) {
     case 'switch_account':
       return <SwitchStep {...props} />
     case 'sign_up':
-      return <MailStep text={accept.signUpText(offer.email)} />
+      return <MailStep {...props} text={accept.signUpText(offer.email)} />
     case 'confirm_email':
-      return <MailStep text={accept.confirmText(offer.email)} />
+      return <MailStep {...props} text={accept.confirmText(offer.email)} />
     default:
       return <OneClickStep {...props} />
   }

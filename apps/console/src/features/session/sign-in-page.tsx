@@ -1,7 +1,7 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useRouter, useSearch } from '@tanstack/react-router'
 import { useMessages } from '../../i18n/messages.ts'
-import { call, queryClient } from '../../shared/api.ts'
+import { ask, call, queryClient } from '../../shared/api.ts'
 import { Button } from '../../ui/button.tsx'
 import { Form } from '../../ui/form.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
@@ -11,7 +11,9 @@ import { CardPage } from './card-page.tsx'
 export const quietLink = 'rounded-tick text-sm font-medium text-accent-text hover:underline'
 
 export default function SignInPage() {
-  const { signIn } = useMessages()
+  const { signIn, signUp } = useMessages()
+  // Offered where the server does, once it has said so: nothing waits for it.
+  const { data: mayJoin } = useQuery({ ...ask('GET /v1/sign-up'), retry: false })
   const router = useRouter()
   const { next } = useSearch({ from: '/sign-in' })
   const enter = useMutation({
@@ -30,9 +32,16 @@ export default function SignInPage() {
         <Button look="primary" type="submit" busy={enter.isPending || enter.isSuccess} className="w-full">
           {signIn.submit}
         </Button>
-        <Link to="/sign-in/forgotten" className={quietLink}>
-          {signIn.forgotten}
-        </Link>
+        <div className="flex flex-wrap justify-between gap-x-4 gap-y-2">
+          <Link to="/sign-in/forgotten" className={quietLink}>
+            {signIn.forgotten}
+          </Link>
+          {mayJoin?.open && (
+            <Link to="/sign-up" className={quietLink}>
+              {signUp.link}
+            </Link>
+          )}
+        </div>
       </Form>
     </CardPage>
   )

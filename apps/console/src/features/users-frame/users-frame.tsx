@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
-import { UserPlus } from 'lucide-react'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { SlidersHorizontal, UserPlus } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { useMessages } from '../../i18n/messages.ts'
 import { ask } from '../../shared/api.ts'
 import { useShortcuts } from '../../shared/shortcuts.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, buttonClass } from '../../ui/button.tsx'
+import { cx } from '../../ui/cx.ts'
 import { TabLinks } from '../../ui/tab-links.tsx'
 import { type OrganizationId, usePermissions } from '../organization/organization.ts'
 import { Page } from '../shell/page.tsx'
@@ -55,12 +56,13 @@ interface Props {
 
 /** Users in its three sections: one head, one row of tabs, and the dialog that invites. */
 export function UsersFrame({ organization, section, name, note, children }: Props) {
-  const { users, invitations, invite, number } = useMessages()
+  const { users, invitations, selfSignup, invite, number } = useMessages()
   const { id, slug } = organization
   const permissions = usePermissions(id)
   const { start, open, close } = useInviting()
   const mayInvite = permissions.has('invitation.create')
   const mayView = mayInvite || permissions.has('invitation.view')
+  const mayConfigure = permissions.has('joining-rule.view')
   const waiting = useOpenCount(id, mayView)
   useShortcuts(mayInvite ? { i: () => open() } : {})
   const params = { slug }
@@ -77,9 +79,18 @@ export function UsersFrame({ organization, section, name, note, children }: Prop
           },
         ]
       : []),
+    ...(mayConfigure
+      ? [{ to: '/o/$slug/users/self-signup' as const, params, search: {}, label: selfSignup.section }]
+      : []),
   ] as const
   const action = (
     <>
+      {mayConfigure && section !== 'self-signup' && (
+        <Link to="/o/$slug/users/self-signup" params={params} className={cx(buttonClass('secondary'), 'max-lg:hidden')}>
+          <SlidersHorizontal />
+          {selfSignup.section}
+        </Link>
+      )}
       {mayInvite && (
         <Button
           look="primary"
