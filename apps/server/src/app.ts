@@ -76,6 +76,7 @@ async function serveManagement(
     ...joiningRuleRoutes(parts),
     ...signUpRoutes(parts),
     ...membershipRequestRoutes(parts),
+    ...roleRoutes(parts),
     ...mailRoutes(parts),
     ...decisionRoutes(),
   ])

@@ -41,13 +41,20 @@ export interface Entry {
   /** What was and what is, of what changed only. */
   readonly before?: Change
   readonly after?: Change
+  /** The events of the same chain that this one takes back. */
+  readonly reverts?: readonly number[]
   /** Who did it, where that is not who calls: signing in is done by nobody yet. */
   readonly actor?: AuditActor
 }
 
-/** Adds to the chain in the transaction of the change; called last, since it locks the head of the chain. */
-export async function record(db: Db, scope: AuditScope, context: Context, ...entries: readonly Entry[]): Promise<void> {
-  await inScope(db, scope, async () => {
+/** Adds to the chain in the transaction of the change; called last, since it locks the head of the chain. @returns their sequence numbers */
+export async function record(
+  db: Db,
+  scope: AuditScope,
+  context: Context,
+  ...entries: readonly Entry[]
+): Promise<readonly number[]> {
+  return inScope(db, scope, async () => {
     const people: NewRow<'audit_people'>[] = []
     const head = await lockChainHead(db, scope)
     const links = []
@@ -66,6 +73,7 @@ export async function record(db: Db, scope: AuditScope, context: Context, ...ent
     }
     await insertPeople(db, people)
     await appendLinks(db, scope, links)
+    return links.map((link) => link.sequence)
   })
 }
 
@@ -81,11 +89,12 @@ interface EventPlace extends Place {
   readonly from: Json
 }
 
-function toEvent({ action, target, before, after, actor }: Entry, place: EventPlace): AuditEvent {
+function toEvent({ action, target, before, after, reverts, actor }: Entry, place: EventPlace): AuditEvent {
   const { scope, sequence, context, from } = place
   const change = {
     ...(before === undefined ? {} : { before: toJson(before, place) }),
     ...(after === undefined ? {} : { after: toJson(after, place) }),
+    ...(reverts === undefined ? {} : { reverts }),
   }
   const request = { id: context.requestId, people: from }
   return {

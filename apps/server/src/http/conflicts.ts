@@ -14,6 +14,8 @@ const conflicts = {
   joining_rules__domain__uq: 'joining-rule.domain_taken',
   joining_rule_roles__role__fk: 'joining-rule.forbids',
   membership_requests__open__uq: 'membership-request.open',
+  roles__name__uq: 'role.name_taken',
+  scopes__name__uq: 'scope.name_taken',
   organizations__slug__uq: 'organization.slug_taken',
   /** Addresses move by a confirmed link only. */
   users__email__uq: 'link.replaced',

@@ -14,7 +14,7 @@ export class RefusalError extends Error {
 
 export const toProblem = (refusal: Refused, requestId: string) => {
   const { status, title } = codes[refusal.error]
-  const { detail, errors, needs, ask } = refusal
+  const { detail, errors, needs, ask, current } = refusal
   return {
     type: `/reference#${refusal.error}`,
     title,
@@ -25,6 +25,7 @@ export const toProblem = (refusal: Refused, requestId: string) => {
     ...(errors === undefined ? {} : { errors }),
     ...(needs === undefined ? {} : { needs }),
     ...(ask === undefined ? {} : { ask }),
+    ...(current === undefined ? {} : { current }),
   }
 }
 

@@ -15,6 +15,8 @@ export interface Refused {
   readonly errors?: readonly FieldError[]
   readonly needs?: readonly string[]
   readonly ask?: readonly { readonly name: string; readonly email: string }[]
+  /** What is there now, of something that was changed meanwhile. */
+  readonly current?: unknown
   readonly retryAfterSeconds?: number
 }
 

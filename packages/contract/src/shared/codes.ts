@@ -60,6 +60,7 @@ export const codes = {
 
   'access.denied': { status: 403, title: 'You may not do this' },
   'access.beyond_reach': { status: 403, title: 'This would give what you do not hold yourself' },
+  'access.stale': { status: 412, title: 'Access was changed since the preview' },
   'access.elevation_required': { status: 403, title: 'Confirm that you act as superuser first' },
   'elevation.not_superuser': { status: 403, title: 'Only a superuser can be elevated' },
 
@@ -101,6 +102,22 @@ export const codes = {
   'invitation.address_unproven': { status: 403, title: 'Prove the address of the account first' },
   'invitation.already_member': { status: 409, title: 'The account is in this organization already' },
   'role.not_found': { status: 404, title: 'There is no such role' },
+  'role.changed': { status: 412, title: 'Somebody changed this role meanwhile' },
+  'role.not_offered': { status: 409, title: 'Roles cannot be added here' },
+  'role.built_in': { status: 409, title: 'A built-in role keeps its name and permissions' },
+  'role.name_taken': { status: 409, title: 'Another role has this name' },
+  'role.permission_unknown': { status: 422, title: 'There is no permission of this name that a role could hold' },
+  'role.permission_reserved': { status: 422, title: 'This permission is reserved for a built-in role' },
+  'role.condition_invalid': { status: 422, title: 'The condition cannot be read' },
+  'role.in_use': { status: 409, title: 'Somebody holds this role: say what takes its place' },
+  'role.replacement_invalid': { status: 422, title: 'This cannot take the place of the role' },
+  'role.grid_fixed': { status: 409, title: 'The table of this role cannot be edited' },
+  'role.grid_too_large': { status: 422, title: 'The table of a role has 100,000 cells at most' },
+  'role.cell_unknown': { status: 422, title: 'There is no such application or environment' },
+  'role.cell_twice': { status: 422, title: 'A cell stands there twice' },
+
+  'scope.not_found': { status: 404, title: 'There is no such scope' },
+  'scope.name_taken': { status: 409, title: 'Another scope has this name' },
 
   'notification-group.not_found': { status: 404, title: 'There is no such notification group' },
   'notification-group.recipient_not_found': { status: 404, title: 'There is no such recipient in this group' },

@@ -18,7 +18,8 @@ export const Ids = Object.fromEntries(idPrefixes.map((prefix) => [prefix, idSche
 }
 
 export const Instant = Type.String({ format: 'date-time', description: 'An instant, ISO 8601 in UTC' })
-export const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
+export const Nullable = <Schema extends TSchema>(schema: Schema, options: { description?: string } = {}) =>
+  Type.Union([schema, Type.Null()], options)
 
 /** As typed by a person; the server makes its one canonical form of it. */
 export const EmailInput = Type.String({ minLength: 3, maxLength: 320, description: 'An e-mail address' })
@@ -60,6 +61,7 @@ export const Problem = Type.Object(
         description: 'Who can give them, as far as the caller may know these people',
       }),
     ),
+    current: Type.Optional(Type.Unknown({ description: 'What is there now, of something that was changed meanwhile' })),
   },
   { additionalProperties: false },
 )

@@ -1,7 +1,11 @@
 /** The access engine: who may do what, on what, and why. See docs/access-model.md. */
 export { builtInCatalogue, serverCatalogue } from './catalogue.built-in.ts'
 export type { Catalogue, Permission, ResourceType } from './catalogue.ts'
-export { grantsOfNewRole } from './catalogue.ts'
+export { grantsOfNewRole, matchesPattern } from './catalogue.ts'
+export { diffAlike, type Impact } from './alike.ts'
+export { type Place, placeOf, protection } from './where.ts'
+export { type ApplicationFacts, findApplicationFacts, findName } from './names.ts'
+export { countLevels, type LevelCounts } from './levels.ts'
 export { type CellChange, type Change, change } from './change.ts'
 export { compile } from './compile.ts'
 export { type Condition, type ConditionError, conditionLimits, type Operand, parseCondition } from './condition.ts'
@@ -62,5 +66,13 @@ export {
   seesPlace,
 } from './show.ts'
 export type { Snapshot } from './snapshot.ts'
-export { type RoleTemplate, type Template, type TemplateKey, templateKeys, toRoleFacts } from './template.ts'
+export {
+  type RoleTemplate,
+  type Template,
+  type TemplateKey,
+  hasGrids,
+  reservedFor,
+  templateKeys,
+  toRoleFacts,
+} from './template.ts'
 export { templates } from './templates/templates.ts'

@@ -52,7 +52,7 @@ export const gainsOf = (
   now: Date,
 ): readonly Difference[] => diffSubject(before, after, slot, targets, now)?.gains ?? []
 
-function diffSubject(
+export function diffSubject(
   before: Snapshot,
   after: Snapshot,
   slot: number,
@@ -63,10 +63,10 @@ function diffSubject(
   if (subject === undefined) return undefined
   const [gains, losses]: [Difference[], Difference[]] = [[], []]
   const [old, fresh] = [permitsFor(before, slot, subject, now), permitsFor(after, slot, subject, now)]
-  for (const { name } of after.catalogue.permissions) {
+  const byType = sortByType(targets)
+  for (const { name, definition } of after.catalogue.permissions) {
     const [gained, lost]: [Target[], Target[]] = [[], []]
-    for (const target of targets) {
-      if (!isAskedOn(after, name, target)) continue
+    for (const target of definition.on.flatMap((type) => byType.get(type) ?? [])) {
       const [was, is] = [old(name, target), fresh(name, target)]
       if (is && !was) gained.push(target)
       if (was && !is) lost.push(target)
@@ -77,8 +77,21 @@ function diffSubject(
   return gains.length + losses.length === 0 ? undefined : { type: subject.kind, id: subject.id, gains, losses }
 }
 
-const isAskedOn = ({ catalogue }: Snapshot, permission: string, { type }: Target): boolean =>
-  catalogue.types.get(type)?.actions.has(permission) ?? false
+const sorted = new WeakMap<readonly Target[], ReadonlyMap<string, readonly Target[]>>()
+
+/** One list of targets is asked for many subjects. */
+function sortByType(targets: readonly Target[]): ReadonlyMap<string, readonly Target[]> {
+  const known = sorted.get(targets)
+  if (known !== undefined) return known
+  const byType = new Map<string, Target[]>()
+  for (const target of targets) {
+    const list = byType.get(target.type)
+    if (list === undefined) byType.set(target.type, [target])
+    else list.push(target)
+  }
+  sorted.set(targets, byType)
+  return byType
+}
 
 type Permits = (permission: string, target: Target) => boolean
 

@@ -1,4 +1,5 @@
 import type { Policy } from '../policy/policy.ts'
+import { matchesPattern, type Permission } from './catalogue.ts'
 import type { Grid, RoleFacts } from './facts.ts'
 
 export const templateKeys = ['apm', 'crash-reporting', 'metrics', 'appsec', 'complete'] as const
@@ -32,6 +33,15 @@ export interface Template {
   readonly reserved: readonly Reservation[]
   readonly policy: Policy
 }
+
+/** Whether grids can be edited at all: where every built-in role has everything, data is limited otherwise. */
+export const hasGrids = ({ roles }: Template): boolean => roles.some(({ grid }) => grid !== 'everything')
+
+/** Keys of the built-in roles that alone may hold the permission; empty where any role may. */
+export const reservedFor = ({ reserved }: Template, permission: Permission): readonly string[] =>
+  reserved
+    .filter(({ permissions }) => permissions.some((pattern) => matchesPattern(pattern, permission)))
+    .flatMap(({ roles }) => roles)
 
 export const toRoleFacts = (role: RoleTemplate, id: string): RoleFacts => ({
   id,

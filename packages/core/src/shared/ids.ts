@@ -18,6 +18,7 @@ export type MailId = Id<'mai'>
 export type DomainId = Id<'dom'>
 export type JoiningRuleId = Id<'jru'>
 export type MembershipRequestId = Id<'mrq'>
+export type UndoId = Id<'und'>
 export type AuditPersonId = Id<'aup'>
 export type NotificationGroupId = Id<'ngr'>
 export type NotificationContactId = Id<'ngc'>
@@ -41,6 +42,7 @@ export const idPrefixes = [
   'jru',
   'mrq',
 ] as const
+export const idPrefixes = ['org', 'usr', 'mem', 'ses', 'rol', 'ras', 'scp', 'svc', 'tok', 'mai', 'aup', 'und'] as const
 export type IdPrefix = (typeof idPrefixes)[number]
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'

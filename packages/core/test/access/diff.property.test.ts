@@ -2,6 +2,8 @@ import {
   change,
   compile,
   diff,
+  diffAlike,
+  type Difference,
   type OrganizationFacts,
   type Question,
   type SubjectDiff,
@@ -59,6 +61,44 @@ describe('diff', () => {
     )
   }, 600_000)
 })
+
+describe('diff of those who are alike', () => {
+  it('D-3: tells of each subject what the diff of it alone tells, but for single members', () => {
+    fc.assert(
+      fc.property(world, changes, (facts, batch) => {
+        const before = compile(worldCatalogue, facts)
+        const after = change(before, batch, 2)
+        const alone = diff(before, after, worldNow).flatMap(({ type, id, gains, losses }) =>
+          told(type, id, withoutMembers(gains), withoutMembers(losses)),
+        )
+        const alike = diffAlike(before, after, worldNow).flatMap(({ type, ids, gains, losses }) =>
+          ids.flatMap((id) => told(type, id, gains, losses)),
+        )
+        expect(alike.toSorted()).toEqual(alone.toSorted())
+      }),
+      { numRuns: fewWorlds },
+    )
+  }, 600_000)
+})
+
+const withoutMembers = (differences: readonly Difference[]): readonly Difference[] =>
+  differences
+    .map(({ permission, targets }) => ({ permission, targets: targets.filter(({ type }) => type !== 'user') }))
+    .filter(({ targets }) => targets.length > 0)
+
+const told = (
+  type: string,
+  id: string,
+  gains: readonly Difference[],
+  losses: readonly Difference[],
+): readonly string[] =>
+  gains.length + losses.length === 0 ? [] : [JSON.stringify([type, id, gains.map(toText), losses.map(toText)])]
+
+const toText = ({ permission, targets }: Difference): string =>
+  `${permission} ${targets
+    .map((target) => JSON.stringify(target))
+    .toSorted()
+    .join()}`
 
 /** What a random question sees change is among the differences. */
 function expectTold(

@@ -19,6 +19,7 @@ import type {
   ServiceAccountId,
   SessionId,
   TokenId,
+  UndoId,
   UserId,
 } from '@rollcall/core/shared/ids'
 import type { AuditScope } from '@rollcall/core/audit'
@@ -54,6 +55,8 @@ export interface Schema {
   resources: ResourceTable
   resource_owners: { organization_id: OrganizationId; type: string; resource_id: string; membership_id: MembershipId }
   access_changes: AccessChangeTable
+  undos: UndoTable
+  data_views: DataViewTable
   tokens: TokenTable
   notification_groups: NotificationGroupTable
   notification_group_members: NotificationGroupMemberTable
@@ -123,6 +126,7 @@ interface OrganizationTable {
   name: string
   template: 'apm' | 'crash-reporting' | 'metrics' | 'appsec' | 'complete'
   policy: JsonColumn
+  policy_version: Generated<number>
   owner_membership_id: MembershipId
   revision: Generated<number>
   created_at: Date
@@ -230,6 +234,24 @@ interface AccessChangeTable {
   id: string
 }
 
+interface UndoTable {
+  organization_id: OrganizationId
+  id: UndoId
+  session_id: SessionId
+  sequences: number[]
+  made_at: Date
+  used_at: Date | null
+}
+
+interface DataViewTable {
+  organization_id: OrganizationId
+  membership_id: MembershipId
+  owners: string[]
+  tags: string[]
+  applications: string[]
+  version: Generated<number>
+}
+
 interface RoleAssignmentTable {
   organization_id: OrganizationId
   id: RoleAssignmentId
@@ -330,6 +352,9 @@ interface AuditEventTable {
   action: string
   event: JsonColumn
   hash: Buffer
+  target_type: GeneratedAlways<string | null>
+  target_id: GeneratedAlways<string | null>
+  actor_id: GeneratedAlways<string | null>
 }
 
 export type MailState = 'queued' | 'sent' | 'refused' | 'not_configured' | 'superseded'

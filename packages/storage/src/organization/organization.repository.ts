@@ -74,3 +74,12 @@ export async function listOrganizationsOfUser(db: Db, userId: UserId): Promise<r
   const { rows } = await sql<OrganizationOfUser>`select * from list_organizations_of_user(${userId})`.execute(db)
   return rows
 }
+
+/** Its version grows by one. @param policy one that was checked */
+export async function savePolicy(db: Db, id: OrganizationId, policy: object): Promise<void> {
+  await db
+    .updateTable('organizations')
+    .set((set) => ({ policy: JSON.stringify(policy), policy_version: set('policy_version', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
+}

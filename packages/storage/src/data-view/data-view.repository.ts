@@ -1,0 +1,30 @@
+import type { MembershipId, OrganizationId } from '@rollcall/core/shared/ids'
+import type { Db, NewRow, Row } from '../engine/schema.ts'
+
+export const findDataView = (
+  db: Db,
+  organizationId: OrganizationId,
+  membershipId: MembershipId,
+): Promise<Row<'data_views'> | undefined> =>
+  db
+    .selectFrom('data_views')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .where('membership_id', '=', membershipId)
+    .executeTakeFirst()
+
+/** @returns its version, one more than before */
+export async function saveDataView(db: Db, row: Omit<NewRow<'data_views'>, 'version'>): Promise<number> {
+  const { owners, tags, applications } = row
+  const saved = await db
+    .insertInto('data_views')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['organization_id', 'membership_id'])
+        .doUpdateSet((set) => ({ owners, tags, applications, version: set('data_views.version', '+', 1) })),
+    )
+    .returning('version')
+    .executeTakeFirstOrThrow()
+  return saved.version
+}
