@@ -69,7 +69,7 @@ async function serveManagement(
     ...organizationRoutes(),
     ...membershipRoutes(parts),
     ...invitationRoutes(parts),
-    ...roleRoutes(),
+    ...roleRoutes(parts),
     ...notificationGroupRoutes(parts),
     ...resourceRoutes(parts),
     ...domainRoutes(parts),

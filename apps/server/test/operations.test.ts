@@ -12,6 +12,7 @@ import { mailHappy } from './mail-happy.ts'
 import { joiningHappy } from './joining-happy.ts'
 import { makeGroup, makeToken, password } from './people.ts'
 import { resourceHappy } from './resource.cases.ts'
+import { roleHappy } from './role.cases.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
 
 const text = (value: unknown): string => String(value)
@@ -318,6 +319,7 @@ const happy: Readonly<Record<Key, Happy>> = {
     audit: ['notification-group.member_updated'],
   },
   ...resourceHappy,
+  ...roleHappy,
   'GET /v1/server/mailbox': {
     ask: ({ house, asSuperuser: as }) => house.ask('GET /v1/server/mailbox', { as }),
     status: 200,

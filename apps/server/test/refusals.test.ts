@@ -11,6 +11,7 @@ import { joiningRefusals } from './joining-refusals.ts'
 import { type Case, type Cases, whileFirstRuns } from './refusal-cases.ts'
 import { makeGroup, makeMember, makeOrganization, password } from './people.ts'
 import { resourceRefusals } from './resource.cases.ts'
+import { roleRefusals } from './role.cases.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
 
 const newPassword = 'nine other lanterns'
@@ -124,6 +125,7 @@ const viewing = ({ home }: Scene) => ({ action: 'view', resource: { type: 'organ
 const cases: Cases = {
   ...invitationRefusals,
   ...resourceRefusals,
+  ...roleRefusals,
   ...mailRefusals,
   ...joiningRefusals,
   'POST /v1/setup': {

@@ -27,6 +27,8 @@ import { insertRoleAssignments, insertRoleCells, insertRoles } from '@rollcall/s
 import { insertServiceAccount } from '@rollcall/storage/service-account'
 import { findToken, findTokenPlace, insertToken } from '@rollcall/storage/token'
 import { appendLinks, insertPeople, lockChainHead } from '@rollcall/storage/audit'
+import { saveDataView } from '@rollcall/storage/data-view'
+import { insertUndo } from '@rollcall/storage/undo'
 import { insertUsers } from '@rollcall/storage/user'
 import { openTestDatabase } from '@rollcall/testkit/test-database'
 import { type RawBuilder, sql } from 'kysely'
@@ -62,6 +64,14 @@ async function fillJoining(db: Db, { organization_id, usr, rol, ngr, email, now 
   const asking = { id: mrq, kind: 'sign-up', email, user_id: usr, waits_because: 'approval' } as const
   await insertMembershipRequest(db, { ...place, ...asking, ...scope }, places)
 }
+const ended = (at: Date) => ({
+  created_at: at,
+  last_seen_at: at,
+  ends_at: at,
+  elevated_until: null,
+  address: null,
+  agent: null,
+})
 
 const toMail = (mai: MailId, recipient: Email, created_at: Date): NewRow<'mails'> => ({
   id: mai,
@@ -138,6 +148,13 @@ describe('organizations are apart, O-24', async () => {
       await insertInvitations(db, [{ ...invitation, sent_at: now }])
       await insertInvitationLinks(db, [{ ...place, secret_hash: link, invitation_id: inv, kind: 'mail' }])
       await fillJoining(db, { organization_id, usr, rol, ngr, email, now })
+      const ses = id('ses')
+      await db
+        .insertInto('sessions')
+        .values({ id: ses, user_id: usr, secret_hash: randomBytes(32), proof: 'password', ...ended(now) })
+        .execute()
+      await insertUndo(db, { organization_id, id: id('und'), session_id: ses, sequences: [1], made_at: now, used_at: null })
+      await saveDataView(db, { organization_id, membership_id: mem, owners: [], tags: ['t'], applications: [] })
       await lockChainHead(db, organization_id)
       await appendLinks(db, organization_id, [{ sequence: 1, at: now, action: 'a.b', event: '{}', hash: secret }])
       await insertPeople(db, [{ organization_id, id: id('aup'), value: 'v', salt: secret }])

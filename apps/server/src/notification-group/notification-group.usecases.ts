@@ -174,17 +174,18 @@ export async function deleteGroup(
 }
 
 /** @param entry its action without the noun */
-export const recordGroup = (
+export async function recordGroup(
   db: Db,
   { organizationId, id }: GroupPlace,
   context: Context,
   entry: Omit<Entry, 'target'>,
-): Promise<void> =>
-  record(db, organizationId, context, {
+): Promise<void> {
+  await record(db, organizationId, context, {
     ...entry,
     action: `notification-group.${entry.action}`,
     target: { type: 'notification-group', id },
   })
+}
 
 export interface AfterChange<T> {
   readonly ok: true

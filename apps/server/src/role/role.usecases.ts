@@ -16,7 +16,7 @@ import { newId } from '../shared/new-id.ts'
 import { toPolicy } from '../shared/policy.ts'
 import { refused, refusedAt, type Refused } from '../shared/refused.ts'
 import { copiedGrants, parseGrants, startingGrants } from './grants.ts'
-import { grantsOf } from './wire.ts'
+import { factsOf } from './wire.ts'
 
 /** What every use case here works with. */
 export interface Editing {
@@ -67,7 +67,7 @@ function givenGrants({ organization, snapshot }: OrganizationAccess, source: Rol
   const template = templates[organization.template]
   const catalogue = snapshot.catalogue.source
   if (source === undefined) return startingGrants(catalogue, template)
-  return copiedGrants(catalogue, template, grantsOf(organization.template, source))
+  return copiedGrants(catalogue, template, factsOf(snapshot, source).grants)
 }
 
 /** A copy can be edited: what gives everything becomes the cell that does. */

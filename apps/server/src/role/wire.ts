@@ -5,7 +5,7 @@ import {
   hasGrids,
   matchesPattern,
   reservedFor,
-  type RoleTemplate,
+  type RoleFacts,
   type Snapshot,
   templates,
 } from '@rollcall/core/access'
@@ -36,8 +36,8 @@ export function toDetail(
   template: Template,
   role: RoleWithCount,
 ): RoleDetail {
-  const built = builtInOf(template, role)
-  const grants = grantsOf(template, role)
+  const beside = templates[template].roles.find(({ key }) => role.built_in && key === role.key)?.standsBeside ?? 'any'
+  const { grants, mayGrant, fallback } = factsOf(snapshot, role)
   return {
     ...toWire(snapshot, applicationIds, role),
     grants: grants.map(({ permission, on, condition }) => ({
@@ -46,19 +46,19 @@ export function toDetail(
       ...(condition === undefined ? {} : { condition }),
     })),
     permissions: [...namesOf(snapshot, grants)],
-    mayGrant: [...(built?.mayGrant ?? role.may_grant)],
-    standsBeside: built?.standsBeside === undefined || built.standsBeside === 'any' ? 'any' : [...built.standsBeside],
-    fallback: built?.fallback
-      ? { permissions: [...namesOf(snapshot, built.fallback.grants)], endedBy: [...built.fallback.endedBy] }
+    mayGrant: [...mayGrant],
+    standsBeside: beside === 'any' ? 'any' : [...beside],
+    fallback: fallback
+      ? { permissions: [...namesOf(snapshot, fallback.grants)], endedBy: [...fallback.endedBy] }
       : null,
   }
 }
 
-const builtInOf = (template: Template, role: Row<'roles'>): RoleTemplate | undefined =>
-  role.built_in ? templates[template].roles.find(({ key }) => key === role.key) : undefined
-
-export const grantsOf = (template: Template, role: Row<'roles'>): readonly Grant[] =>
-  role.built_in ? (builtInOf(template, role)?.grants ?? []) : (role.grants as unknown as readonly Grant[])
+/** What a built-in role gives stands in the template or the product's catalogue, and so in the snapshot. */
+export function factsOf({ roles }: Snapshot, role: Row<'roles'>): Pick<RoleFacts, 'grants' | 'mayGrant' | 'fallback'> {
+  const own = { grants: role.grants as unknown as readonly Grant[], mayGrant: role.may_grant }
+  return role.built_in ? (roles.get(role.id)?.facts ?? own) : own
+}
 
 /** What the patterns of the grants stand for. */
 const namesOf = ({ catalogue }: Snapshot, grants: readonly Grant[]): readonly string[] =>

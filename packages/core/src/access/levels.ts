@@ -1,7 +1,8 @@
 /** What a role's grid says, for tables of it: how high a role comes at applications, whoever holds it. */
 import { findRegistered } from './find.ts'
-import { rowOf } from './row.ts'
-import type { GridCode, Snapshot } from './snapshot.ts'
+import { codeAt } from './row.ts'
+import { firstEnvironment } from './grid.ts'
+import type { CompiledRole, GridCode, Resource, Snapshot } from './snapshot.ts'
 
 const [read, admin]: readonly GridCode[] = [2, 3]
 
@@ -20,9 +21,18 @@ export function countLevels(snapshot: Snapshot, roleId: string, applicationIds: 
   const counts = { admin: 0, read: 0 }
   for (const id of applicationIds) {
     const application = findRegistered(snapshot.applications, id)
-    const highest = application === undefined ? 0 : Math.max(...rowOf(role, application))
+    const highest = application === undefined ? 0 : highestAt(role, application)
     if (highest === admin) counts.admin += 1
     if (highest === read) counts.read += 1
   }
   return counts
+}
+
+function highestAt(role: CompiledRole, { slot, layout }: Resource): GridCode {
+  let highest: GridCode = 0
+  for (let offset = 0; offset < firstEnvironment + layout.names.length; offset++) {
+    const found = codeAt(role, slot, layout, offset)
+    if (found > highest) highest = found
+  }
+  return highest
 }

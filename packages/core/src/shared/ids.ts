@@ -41,8 +41,8 @@ export const idPrefixes = [
   'dom',
   'jru',
   'mrq',
+  'und',
 ] as const
-export const idPrefixes = ['org', 'usr', 'mem', 'ses', 'rol', 'ras', 'scp', 'svc', 'tok', 'mai', 'aup', 'und'] as const
 export type IdPrefix = (typeof idPrefixes)[number]
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
