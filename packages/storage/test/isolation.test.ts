@@ -153,7 +153,14 @@ describe('organizations are apart, O-24', async () => {
         .insertInto('sessions')
         .values({ id: ses, user_id: usr, secret_hash: randomBytes(32), proof: 'password', ...ended(now) })
         .execute()
-      await insertUndo(db, { organization_id, id: id('und'), session_id: ses, sequences: [1], made_at: now, used_at: null })
+      await insertUndo(db, {
+        organization_id,
+        id: id('und'),
+        session_id: ses,
+        sequences: [1],
+        made_at: now,
+        used_at: null,
+      })
       await saveDataView(db, { organization_id, membership_id: mem, owners: [], tags: ['t'], applications: [] })
       await lockChainHead(db, organization_id)
       await appendLinks(db, organization_id, [{ sequence: 1, at: now, action: 'a.b', event: '{}', hash: secret }])
