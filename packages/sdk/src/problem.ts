@@ -19,8 +19,6 @@ export interface Problem {
   readonly current?: unknown
   readonly needs?: readonly string[]
   readonly ask?: readonly { readonly name: string; readonly email: string }[]
-  /** What is there now, of something that was changed meanwhile. */
-  readonly current?: unknown
 }
 
 export function isProblem(answer: unknown): answer is Problem {

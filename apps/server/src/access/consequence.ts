@@ -1,14 +1,14 @@
 import {
   diffAlike,
   findName,
-  placeOf,
+  placeOfTarget,
   protection,
   type Difference,
   type Impact,
   type Permission,
-  type Place,
   type Snapshot,
   type Target,
+  type TargetPlace,
 } from '@rollcall/core/access'
 import type { Consequence, ConsequenceLine, NamedGain } from '@rollcall/contract/consequence'
 import type { OrganizationId } from '@rollcall/core/shared/ids'
@@ -52,10 +52,10 @@ export async function tellConsequence(db: Db, viewer: Viewer, change: Change): P
 
 interface Sight {
   readonly describe: (permission: string) => Pick<Permission, 'level' | 'dangerous'>
-  readonly placeOf: (target: Target) => Place | undefined
-  readonly sees: (place: Place | undefined) => boolean
+  readonly placeOf: (target: Target) => TargetPlace | undefined
+  readonly sees: (place: TargetPlace | undefined) => boolean
   readonly nameOf: (application: string) => string
-  readonly isProtected: (place: Place) => boolean
+  readonly isProtected: (place: TargetPlace) => boolean
   readonly isMoreHidden: () => boolean
 }
 
@@ -76,8 +76,8 @@ function openSight(viewer: Viewer, { before, after }: Change): Sight {
   return {
     describe: (permission) => permissions.get(permission) ?? { dangerous: true },
     placeOf: (target) => {
-      const place = placeOf(after, target)
-      return place?.application === null && target.id !== null ? placeOf(before, target) : place
+      const place = placeOfTarget(after, target)
+      return place?.application === null && target.id !== null ? placeOfTarget(before, target) : place
     },
     sees: (place) => {
       const isSeen = place === undefined || place.application === null || mayView(place.application)
@@ -104,7 +104,7 @@ type Piece =
   | { readonly kind: 'permission'; readonly permission: string; readonly dangerous: boolean }
   | {
       readonly kind: 'level'
-      readonly place: Place
+      readonly place: TargetPlace
       readonly level: 'admin' | 'read'
       readonly dangerous: readonly string[]
     }
@@ -117,7 +117,7 @@ function seen({ ids, gains, losses }: Impact, sight: Sight): Seen {
 /** @param wins of the levels that go at a place, the one that is told: who gains Admin gains to read too, who can no longer read loses all */
 function toPieces(differences: readonly Difference[], sight: Sight, wins: 'admin' | 'read'): readonly Piece[] {
   const whole: Piece[] = []
-  const levels = new Map<string, { place: Place; level: 'admin' | 'read'; dangerous: Set<string> }>()
+  const levels = new Map<string, { place: TargetPlace; level: 'admin' | 'read'; dangerous: Set<string> }>()
   for (const { permission, targets } of differences) {
     const { level = 'read', dangerous } = sight.describe(permission)
     for (const target of targets) {

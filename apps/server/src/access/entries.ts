@@ -73,8 +73,9 @@ export function toPatch({ action, target, change }: KeptEvent): Patch | undefine
 function toState(state: Json): Patch['before'] | undefined {
   if (typeof state !== 'object' || state === null || Array.isArray(state)) return null
   const { properties } = state as { readonly properties?: Json }
+  const members = state as { readonly [name: string]: Json }
   if (properties === undefined) return state as Patch['before']
   return typeof properties === 'string'
-    ? ({ ...state, properties: JSON.parse(properties) } as Patch['before'])
+    ? ({ ...members, properties: JSON.parse(properties) } as Patch['before'])
     : undefined
 }

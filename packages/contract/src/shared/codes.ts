@@ -3,22 +3,6 @@
  * A code is `noun.reason` and is never renamed after a release.
  */
 export const codes = {
-  'access.stale': { status: 412, title: 'Access was changed since the preview' },
-  'role.changed': { status: 412, title: 'Somebody changed this role meanwhile' },
-  'role.not_offered': { status: 409, title: 'Roles cannot be added here' },
-  'role.built_in': { status: 409, title: 'A built-in role keeps its name and permissions' },
-  'role.name_taken': { status: 409, title: 'Another role has this name' },
-  'role.permission_unknown': { status: 422, title: 'There is no permission of this name that a role could hold' },
-  'role.permission_reserved': { status: 422, title: 'This permission is reserved for a built-in role' },
-  'role.condition_invalid': { status: 422, title: 'The condition cannot be read' },
-  'role.in_use': { status: 409, title: 'Somebody holds this role: say what takes its place' },
-  'role.replacement_invalid': { status: 422, title: 'This cannot take the place of the role' },
-  'role.grid_fixed': { status: 409, title: 'The table of this role cannot be edited' },
-  'role.grid_too_large': { status: 422, title: 'The table of a role has 100,000 cells at most' },
-  'role.cell_unknown': { status: 422, title: 'There is no such application or environment' },
-  'role.cell_twice': { status: 422, title: 'A cell stands there twice' },
-  'scope.not_found': { status: 404, title: 'There is no such scope' },
-  'scope.name_taken': { status: 409, title: 'Another scope has this name' },
   'request.malformed': { status: 400, title: 'The body is not valid JSON' },
   'request.invalid': { status: 400, title: 'The request does not fit what this operation takes' },
   'request.cursor_invalid': { status: 400, title: 'The cursor does not belong to this list' },

@@ -55,7 +55,6 @@ export const Problem = Type.Object(
       ),
     ),
     needs: Type.Optional(Type.Array(Type.String(), { description: 'Permissions that are missing' })),
-    current: Type.Optional(Type.Unknown()),
     ask: Type.Optional(
       Type.Array(Type.Object({ name: Type.String(), email: Type.String() }), {
         description: 'Who can give them, as far as the caller may know these people',

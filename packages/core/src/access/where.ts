@@ -5,14 +5,17 @@ import { at, entriesOf } from './paged.ts'
 import { nowhere, type Resource, type Snapshot } from './snapshot.ts'
 import type { Target } from './diff.targets.ts'
 
-export interface Place {
+export interface TargetPlace {
   /** Null: it lies in no application. */
   readonly application: string | null
   readonly environment: string | null
 }
 
 /** Undefined for what has no place at all: it belongs to the organization as a whole. */
-export function placeOf(snapshot: Snapshot, { type, id, application, environment }: Target): Place | undefined {
+export function placeOfTarget(
+  snapshot: Snapshot,
+  { type, id, application, environment }: Target,
+): TargetPlace | undefined {
   const compiled = snapshot.catalogue.types.get(type)
   if (compiled === undefined || !compiled.isPlaced) return undefined
   if (id === null) return { application, environment }
@@ -21,15 +24,15 @@ export function placeOf(snapshot: Snapshot, { type, id, application, environment
   return record === undefined ? { application: null, environment: null } : placeOfRecord(snapshot, record)
 }
 
-const placeOfRecord = ({ applications }: Snapshot, { application, environment }: Resource): Place => ({
+const placeOfRecord = ({ applications }: Snapshot, { application, environment }: Resource): TargetPlace => ({
   application: application === nowhere ? null : (at(applications.records, application)?.id ?? null),
   environment: environment ?? null,
 })
 
 /** Tells protected environments from others. */
-export function protection(snapshot: Snapshot): (place: Place) => boolean {
+export function protection(snapshot: Snapshot): (place: TargetPlace) => boolean {
   const index = snapshot.catalogue.types.get(environmentType)?.index ?? -1
-  const keyOf = ({ application, environment }: Place): string => JSON.stringify([application, environment])
+  const keyOf = ({ application, environment }: TargetPlace): string => JSON.stringify([application, environment])
   const keys = new Set<string>()
   for (const [, record] of entriesOf(snapshot.registries[index]?.records ?? []))
     if (record.more?.isProtected === true) keys.add(keyOf(placeOfRecord(snapshot, record)))
