@@ -27,9 +27,15 @@ create table audit_events (
   action text collate "C" not null,
   event jsonb not null,
   hash bytea not null,
+  target_type text collate "C" generated always as (((event -> 'target'::text) ->> 'type'::text)) stored,
+  target_id text collate "C" generated always as (((event -> 'target'::text) ->> 'id'::text)) stored,
+  actor_id text collate "C" generated always as (((event -> 'actor'::text) ->> 'id'::text)) stored,
   constraint audit_events_pkey PRIMARY KEY (organization_id, sequence)
 );
+CREATE INDEX audit_events__action__ix ON public.audit_events USING btree (organization_id, action, sequence);
+CREATE INDEX audit_events__actor__ix ON public.audit_events USING btree (organization_id, actor_id, sequence);
 CREATE INDEX audit_events__at__ix ON public.audit_events USING btree (organization_id, at);
+CREATE INDEX audit_events__target__ix ON public.audit_events USING btree (organization_id, target_type, target_id, sequence);
 alter table audit_events enable row level security;
 create policy own_organization on audit_events for all to public
   using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
@@ -73,6 +79,23 @@ create table credentials (
 );
 grant delete, insert, select, update on credentials to rollcall_server;
 comment on column credentials.secret is 'For a password the Argon2id string: algorithm, costs, salt and hash.';
+
+create table data_views (
+  organization_id text collate "C" not null,
+  membership_id text collate "C" not null,
+  owners text[] default '{}'::text[] not null,
+  tags text[] default '{}'::text[] not null,
+  applications text[] default '{}'::text[] not null,
+  version bigint default 1 not null,
+  constraint data_views_pkey PRIMARY KEY (organization_id, membership_id),
+  constraint data_views__membership__fk FOREIGN KEY (organization_id, membership_id) REFERENCES memberships(organization_id, id) ON DELETE CASCADE
+);
+alter table data_views enable row level security;
+create policy own_organization on data_views for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant delete, insert, select, update on data_views to rollcall_server;
+comment on table data_views is 'A personal filter laid over lists. It only narrows, and no decision reads it.';
+comment on column data_views.owners is 'Ids of memberships.';
 
 create table domain_links (
   organization_id text collate "C" not null,
@@ -667,6 +690,7 @@ create table organizations (
   revision bigint default 1 not null,
   created_at timestamp with time zone not null,
   catalogue_digest text collate "C",
+  policy_version bigint default 1 not null,
   constraint organizations_pkey PRIMARY KEY (id),
   constraint organizations__slug__uq UNIQUE (slug),
   constraint organizations__owner__fk FOREIGN KEY (id, owner_membership_id) REFERENCES memberships(organization_id, id) DEFERRABLE INITIALLY DEFERRED,
@@ -681,6 +705,7 @@ comment on column organizations.template is 'What it was made from; stays. The p
 comment on column organizations.owner_membership_id is 'Exactly one owner at any time: not null, moved only by a transfer.';
 comment on column organizations.revision is 'Grows in the transaction of every change of anything that a decision reads.';
 comment on column organizations.catalogue_digest is 'Of the catalogue whose roles were brought in last; a + behind it where a role could not be. Null: none was since the column is there.';
+comment on column organizations.policy_version is 'Grows with every change of the policy; its ETag.';
 
 create table rate_limits (
   key text collate "C" not null,
@@ -958,6 +983,25 @@ grant insert, select, update on tokens to rollcall_server;
 comment on table tokens is 'API tokens: personal ones act for a membership, those of the organization for a service account.';
 comment on column tokens.secret_hash is 'SHA-256 of the whole secret.';
 comment on column tokens.permissions is 'What it is narrowed to; null: everything that its holder may do at that moment.';
+
+create table undos (
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  session_id text collate "C" not null,
+  sequences bigint[] not null,
+  made_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint undos_pkey PRIMARY KEY (organization_id, id),
+  constraint undos_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id),
+  constraint undos_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+);
+CREATE INDEX undos__session__ix ON public.undos USING btree (session_id);
+alter table undos enable row level security;
+create policy own_organization on undos for all to public
+  using ((organization_id = NULLIF(current_setting('rollcall.organization'::text, true), ''::text)));
+grant insert, select, update on undos to rollcall_server;
+comment on table undos is 'The way back from a change, for the session that made it.';
+comment on column undos.sequences is 'The audit events of the change: they say what was and what is.';
 
 create table users (
   id text collate "C" not null,

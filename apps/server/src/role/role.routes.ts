@@ -29,8 +29,8 @@ export const roleRoutes = ({ snapshots }: Parts): readonly AnyRoute[] => [
     if (!made.ok) return made
     const role = await readDetail(db, access, made.id, context.now)
     if (role === undefined) return refused('role.not_found')
-    const isRehearsal = query.dryRun === true
-    return answered(isRehearsal ? 200 : 201, { role, consequence: made.consequence }, { ...etag(role), isRehearsal })
+    const isTrial = query.dryRun === true
+    return answered(isTrial ? 200 : 201, { role, consequence: made.consequence }, { ...etag(role), isTrial })
   }),
   transacted('GET /v1/organizations/{organizationId}/roles/{roleId}', async ({ access, path, context }, db) => {
     const role = await readDetail(db, access, path.roleId, context.now)
@@ -47,7 +47,7 @@ export const roleRoutes = ({ snapshots }: Parts): readonly AnyRoute[] => [
       const role = await readDetail(db, access, path.roleId, context.now)
       if (role === undefined) return refused('role.not_found')
       const { consequence } = enacted
-      return answered(200, { role, consequence }, { ...etag(role), isRehearsal: query.dryRun === true })
+      return answered(200, { role, consequence }, { ...etag(role), isTrial: query.dryRun === true })
     },
   ),
   transacted(
@@ -59,7 +59,7 @@ export const roleRoutes = ({ snapshots }: Parts): readonly AnyRoute[] => [
       const deleted = await deleteRole(db, snapshots, { access, context, manner: query }, edit)
       if (!deleted.ok) return deleted
       const { holders, consequence } = deleted
-      return answered(200, { holders, consequence }, { isRehearsal: query.dryRun === true })
+      return answered(200, { holders, consequence }, { isTrial: query.dryRun === true })
     },
   ),
   transacted('GET /v1/organizations/{organizationId}/roles/{roleId}/grid', async ({ access, path, context }, db) => {
@@ -77,8 +77,8 @@ export const roleRoutes = ({ snapshots }: Parts): readonly AnyRoute[] => [
       const saved = await updateGrid(db, snapshots, { access, context, manner: query }, edit)
       if (!saved.ok) return saved
       const { role, consequence } = saved
-      const isRehearsal = query.dryRun === true
-      return answered(200, { ...toCells(role, visible), consequence }, { ...etag(role), isRehearsal })
+      const isTrial = query.dryRun === true
+      return answered(200, { ...toCells(role, visible), consequence }, { ...etag(role), isTrial })
     },
   ),
 ]
