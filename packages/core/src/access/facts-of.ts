@@ -1,13 +1,5 @@
 /** Back from the compiled form to facts, for whoever explains, compares or changes what a snapshot holds. */
-import type {
-  AssignmentFacts,
-  MembershipFacts,
-  ResourceFacts,
-  ScopeChoice,
-  ScopeFacts,
-  ServiceAccountFacts,
-  TokenFacts,
-} from './facts.ts'
+import type { AssignmentFacts, ResourceFacts } from './facts.ts'
 import { at } from './paged.ts'
 import { namedSlot } from './scope.compile.ts'
 import type { CompiledScope, Lineage, Resource, Snapshot, Subject } from './snapshot.ts'
@@ -20,11 +12,6 @@ export const assignmentsOf = ({ lineage }: Snapshot, { roleSet }: Subject): read
     roleId,
     endsAt: instantOf(endsAt),
   }))
-
-export function scopeOf(lineage: Lineage, scope: CompiledScope): ScopeChoice {
-  if (scope.kind === 'named') return { kind: 'named', scopeId: lineage.scopes.names[namedSlot(scope)] ?? '' }
-  return scope.kind === 'custom' ? { kind: 'custom', ...clausesOf(lineage, scope.clauses) } : { kind: scope.kind }
-}
 
 export interface Clauses {
   readonly owners: readonly string[]
@@ -40,43 +27,6 @@ export function clausesOf({ people, tags }: Lineage, marks: readonly number[]): 
 /** The scope itself where a membership points at a named one; undefined when that is gone. */
 export const resolveScope = (snapshot: Snapshot, scope: CompiledScope): CompiledScope | undefined =>
   scope.kind === 'named' ? at(snapshot.scopes, namedSlot(scope)) : scope
-
-export const resolvedScopeOf = (snapshot: Snapshot, scope: CompiledScope): ScopeFacts | undefined => {
-  const resolved = resolveScope(snapshot, scope)
-  return resolved && (scopeOf(snapshot.lineage, resolved) as ScopeFacts)
-}
-
-const common = (snapshot: Snapshot, subject: Subject) => ({
-  endsAt: instantOf(subject.endsAt),
-  assignments: assignmentsOf(snapshot, subject),
-  scope: scopeOf(snapshot.lineage, subject.scope),
-  ...(subject.more?.properties && { properties: subject.more.properties }),
-})
-
-/** Invited and removed memberships read alike in a snapshot. */
-export const membershipOf = (snapshot: Snapshot, subject: Subject): MembershipFacts => ({
-  ...common(snapshot, subject),
-  userId: subject.id,
-  externalId: subject.more?.externalId ?? null,
-  status: subject.standing === 'not_a_member' ? 'invited' : subject.standing,
-})
-
-export const serviceAccountOf = (snapshot: Snapshot, subject: Subject): ServiceAccountFacts => ({
-  ...common(snapshot, subject),
-  id: subject.id,
-  status: subject.standing === 'active' ? 'active' : 'suspended',
-})
-
-export const tokenOf = ({ lineage }: Snapshot, subject: Subject): TokenFacts => ({
-  id: subject.id,
-  holder: {
-    type: subject.token?.holderKind === 'service-account' ? 'service-account' : 'user',
-    id: lineage.people.names[subject.token?.holder ?? -1] ?? '',
-  },
-  permissions: subject.token?.patterns ?? [],
-  scope: scopeOf(lineage, subject.scope),
-  endsAt: instantOf(subject.endsAt),
-})
 
 export const resourceOf = (
   { lineage }: Snapshot,
