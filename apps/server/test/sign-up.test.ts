@@ -52,6 +52,35 @@ describe('self sign-up', async () => {
     })
   })
 
+  describe('C-6, C-7: an invitation lets its own address sign up while self sign-up is off', async () => {
+    const own = await openHouse({ config: { limits } })
+    afterAll(own.close)
+
+    it('and no other, and only while it is open', async () => {
+      await allowMail(own)
+      const organization = await makeOrganization(own)
+      const as = await signedIn(own, organization.owner)
+      const email = 'invited@company.example'
+      await own.ask(`POST /v1/organizations/${organization.id}/invitations`, { as, body: { items: [{ email }] } })
+      const invitation = await readLink(own, 'invitation', email)
+      expect(verdict(await askToSignUp(own, email))).toBe('403 sign-up.closed')
+      const mails = (await readMails(own)).length
+      expect(verdict(await askToSignUp(own, 'other@company.example', invitation))).toBe('202')
+      expect(verdict(await askToSignUp(own, email, `rcl_${'x'.repeat(43)}`))).toBe('202')
+      expect((await readMails(own)).length).toBe(mails)
+      await askToSignUp(own, email, invitation)
+      const token = await readLink(own, 'address-confirmation', email)
+      const confirmed = await confirmSignUp(own, token)
+      expect(confirmed.statusCode).toBe(201)
+      expect(await membersOf(own, organization)).toHaveLength(1)
+      const { items } = (await own.ask(`GET /v1/organizations/${organization.id}/invitations`, { as })).json()
+      await own.ask(`POST /v1/organizations/${organization.id}/invitations/${items[0].id}/revoke`, { as })
+      const sent = (await readMails(own)).length
+      await askToSignUp(own, email, invitation)
+      expect((await readMails(own)).length).toBe(sent)
+    })
+  })
+
   describe('B-10, B-12: who proves an address in an allowed domain', () => {
     it('is in with role, scope and groups of the rule, and not before', async () => {
       const organization = await makeOrganization(house)

@@ -32,6 +32,8 @@ function badValue({ takes }: Setting): string | undefined {
       return '/none/at/all.pem'
     case 'networks':
       return '10.0.0.0/33'
+    case 'name-servers':
+      return '192.0.2.53,1.2'
     default:
       return undefined
   }

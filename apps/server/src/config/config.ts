@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { LineCounter, parseDocument, isMap, isScalar, type Document } from 'yaml'
 import type { Email } from '@rollcall/core/shared/email'
@@ -220,8 +221,8 @@ function parseNameServers(text: string): NameServers | undefined {
 
 function isNameServer(text: string): boolean {
   const [, bracketed, plain, port = '53'] = /^(?:\[([^\]]+)\]|([^:]+|[^:]*:[^:]*:.*?))(?::(\d{1,5}))?$/.exec(text) ?? []
-  const address = ipaddr.isValid(text) ? text : (bracketed ?? plain ?? '')
-  return ipaddr.isValid(address) && Number(port) >= 1 && Number(port) <= 65_535
+  const address = isIP(text) === 0 ? (bracketed ?? plain ?? '') : text
+  return isIP(address) !== 0 && Number(port) >= 1 && Number(port) <= 65_535
 }
 
 function parseNetwork(text: string): Network | undefined {

@@ -30,8 +30,8 @@ export function openDomainNames(nameServers: NameServers): DomainNames {
 
 async function readFrom(server: string, name: string): Promise<readonly string[] | null> {
   const resolver = new promises.Resolver({ timeout: timeoutMs, tries: 2 })
-  resolver.setServers([server])
   try {
+    resolver.setServers([server])
     return (await resolver.resolveTxt(name)).map((pieces) => pieces.join(''))
   } catch (error) {
     return nothingThere.has((error as NodeJS.ErrnoException).code ?? '') ? [] : null
