@@ -15,12 +15,24 @@ export async function insertBulk<Table extends keyof Schema>(
 ): Promise<void> {
   const [first] = rows as readonly Readonly<Record<string, unknown>>[]
   if (first === undefined) return
+  if (rows.length >= manyRows) await expectMany(db)
   const columns = sql.join(Object.keys(first).map((column) => sql.ref(column)))
   for (let at = 0; at < rows.length; at += rowsAtOnce) {
     const json = JSON.stringify(rows.slice(at, at + rowsAtOnce).map(writeBytes))
     await sql`insert into ${sql.table(table)} (${columns})
       select ${columns} from json_populate_recordset(null::${sql.table(table)}, ${json}::json)`.execute(db)
   }
+}
+
+const manyRows = 500
+
+/**
+ * References are checked row by row with plans that a connection keeps. One that was made while a table held a handful of rows reads all of
+ * it each time, which grows with the square of what is inserted: such plans are thrown away, and the next ones use the keys.
+ */
+async function expectMany(db: Db): Promise<void> {
+  await sql`set local enable_seqscan = off`.execute(db)
+  await sql`discard plans`.execute(db)
 }
 
 /** The database reads bytes as hexadecimal digits. */
