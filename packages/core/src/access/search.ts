@@ -14,6 +14,7 @@ import * as code from './codes.ts'
 import { findRegistered } from './find.ts'
 import { decide, judge } from './judge.ts'
 import { at, endOf } from './paged.ts'
+import { placeBits, placeRowBits } from './places.ts'
 import type { Question, ResourceReference, SubjectReference } from './question.ts'
 import { usualFilter } from './search.usual.ts'
 import type { Registry, Resource, Snapshot, Subject } from './snapshot.ts'
@@ -67,7 +68,9 @@ function* visibleUsers(snapshot: Snapshot, question: Question): Generator<Subjec
 
 function searchRegistry(asked: Case, question: Question, registry: Registry, page: Page): Found {
   const { records } = registry
-  const isVisible = usualFilter(asked) ?? unusualFilter(asked, question, registry)
+  const isUsual = usualFilter(asked)
+  if (isUsual !== undefined) return searchPlaces(asked.snapshot, isUsual, page)
+  const isVisible = unusualFilter(asked, question, registry)
   const after = page.after === undefined ? -1 : (findRegistered(registry, page.after)?.slot ?? -1)
   const ids: string[] = []
   let [total, later] = [0, 0]
@@ -78,6 +81,28 @@ function searchRegistry(asked: Case, question: Question, registry: Registry, pag
     if (slot <= after) continue
     if (ids.length < page.limit) ids.push((at(records, slot) as Resource).id)
     else later += 1
+  }
+  return { ids, total, hasMore: later > 0 }
+}
+
+function searchPlaces(
+  { places, applications }: Snapshot,
+  isVisible: (rows: Int32Array, row: number, slot: number) => boolean,
+  page: Page,
+): Found {
+  const after = page.after === undefined ? -1 : (findRegistered(applications, page.after)?.slot ?? -1)
+  const ids: string[] = []
+  let [total, later] = [0, 0]
+  for (let number = 0; number < places.length; number++) {
+    const rows = places[number]
+    if (rows === undefined) continue
+    for (let row = 0, slot = number << placeBits; row < rows.length; row += 1 << placeRowBits, slot++) {
+      if (!isVisible(rows, row, slot)) continue
+      total += 1
+      if (slot <= after) continue
+      if (ids.length < page.limit) ids.push((at(applications.records, slot) as Resource).id)
+      else later += 1
+    }
   }
   return { ids, total, hasMore: later > 0 }
 }

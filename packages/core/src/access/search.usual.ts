@@ -6,12 +6,12 @@ import { resolveScope } from './facts-of.ts'
 import { alone, aloneForAdmin } from './find.ts'
 import { haveCommon, ownerMark } from './marks.ts'
 import { at } from './paged.ts'
-import { countCell, isMarked, layoutCell, manyMarks, placeBits, placeMask, placeRowBits } from './places.ts'
+import { countCell, isMarked, layoutCell, manyMarks } from './places.ts'
 import { codeAt, verdictOf } from './row.ts'
-import { type CompiledRole, held, type Layout, type Snapshot } from './snapshot.ts'
+import { type CompiledRole, held, type Layout } from './snapshot.ts'
 
-/** Whether the application at a slot is in the list. */
-type Filter = (slot: number) => boolean
+/** Whether the application of a slot, whose row begins there in the page, is in the list. */
+type Filter = (page: Int32Array, row: number, slot: number) => boolean
 
 /** Undefined where the list is not usual. */
 export function usualFilter(asked: Case): Filter | undefined {
@@ -25,14 +25,11 @@ export function usualFilter(asked: Case): Filter | undefined {
   }
   const isInside = insideScope(asked)
   const [holdsIt = () => false, ...others] = holds
-  if (others.length === 0) return (slot) => isThere(snapshot, slot) && isInside(slot) && holdsIt(slot)
-  return (slot) => isThere(snapshot, slot) && isInside(slot) && holds.every((holdsOne) => holdsOne(slot))
+  if (others.length === 0)
+    return (page, row, slot) => page[row + layoutCell] !== 0 && isInside(page, row, slot) && holdsIt(page, row, slot)
+  return (page, row, slot) =>
+    page[row + layoutCell] !== 0 && isInside(page, row, slot) && holds.every((holdsOne) => holdsOne(page, row, slot))
 }
-
-const isThere = ({ places }: Snapshot, slot: number): boolean =>
-  (places[slot >> placeBits]?.[rowAt(slot) + layoutCell] ?? 0) !== 0
-
-const rowAt = (slot: number): number => (slot & placeMask) << placeRowBits
 
 function grantedBy({ snapshot, actor, now }: Case, permission: CompiledPermission): Filter | undefined {
   const set = snapshot.roleSets[actor.roleSet]
@@ -45,10 +42,10 @@ function grantedBy({ snapshot, actor, now }: Case, permission: CompiledPermissio
   }
   const { needsAdmin } = permission
   if (roles.some(({ everything }) => everything)) return () => true
-  const { layouts } = snapshot.lineage
+  const { list } = snapshot.lineage.layouts
   const offset = needsAdmin ? aloneForAdmin : alone
-  return (slot) => {
-    const layout = layouts.list[(pageAt(snapshot, slot)[rowAt(slot) + layoutCell] as number) - 1] as Layout
+  return (page, row, slot) => {
+    const layout = list[(page[row + layoutCell] as number) - 1] as Layout
     for (let index = 0; index < roles.length; index++) {
       const found = codeAt(roles[index] as CompiledRole, slot, layout, offset)
       if (verdictOf(found, needsAdmin) === code.granted) return true
@@ -57,17 +54,17 @@ function grantedBy({ snapshot, actor, now }: Case, permission: CompiledPermissio
   }
 }
 
-const pageAt = ({ places }: Snapshot, slot: number): Int32Array => places[slot >> placeBits] as Int32Array
-
 function insideScope({ snapshot, actor }: Case): Filter {
   const scope = resolveScope(snapshot, actor.scope)
   if (scope === undefined) return () => false
   if (scope.kind === 'organization') return () => true
   const sought = scope.kind === 'own' ? [ownerMark(actor.slot)] : scope.clauses
-  return (slot) => {
-    const [page, row] = [pageAt(snapshot, slot), rowAt(slot)]
-    if (page[row + countCell] === manyMarks)
-      return haveCommon(at(snapshot.applications.records, slot)?.marks ?? [], sought)
+  const [first = -1] = sought
+  const isFar = (slot: number): boolean => haveCommon(at(snapshot.applications.records, slot)?.marks ?? [], sought)
+  if (sought.length === 1)
+    return (page, row, slot) => (page[row + countCell] === manyMarks ? isFar(slot) : isMarked(page, row, first))
+  return (page, row, slot) => {
+    if (page[row + countCell] === manyMarks) return isFar(slot)
     for (let index = 0; index < sought.length; index++) if (isMarked(page, row, sought[index] as number)) return true
     return false
   }
