@@ -201,6 +201,16 @@ const groupContacts = createRoute({
   path: '/contacts',
   component: lazyRouteComponent(() => import('./features/notification-group/contacts-tab.tsx')),
 })
+const roles = createRoute({
+  getParentRoute: () => organization,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('./features/role/roles-page.tsx')),
+})
+const role = createRoute({
+  getParentRoute: () => organization,
+  path: '/roles/$roleId',
+  component: lazyRouteComponent(() => import('./features/role/role-page.tsx')),
+})
 const applications = createRoute({
   getParentRoute: () => organization,
   path: '/applications',
@@ -293,6 +303,8 @@ const routeTree = root.addChildren([
     organization.addChildren([
       organizationStart,
       users.addChildren([user.addChildren([userGroups])]),
+      roles,
+      role,
       applications.addChildren([application]),
       invitations,
       selfSignup,

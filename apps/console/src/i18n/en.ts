@@ -20,6 +20,7 @@ import { place } from './en/place.ts'
 import { password } from './en/password.ts'
 import { reset } from './en/reset.ts'
 import { selfSignup } from './en/self-signup.ts'
+import { consequence, roles } from './en/roles.ts'
 import { setup } from './en/setup.ts'
 import { shell } from './en/shell.ts'
 import { shortcuts } from './en/shortcuts.ts'
@@ -64,6 +65,8 @@ export const en = {
   mailbox,
   applications,
   mailSettings,
+  roles,
+  consequence,
   pages,
   errors,
 }
