@@ -103,7 +103,7 @@ describe('acting as superuser', () => {
     await dialog.getByLabel('Reason').fill('Looking for a lost mail')
     await dialog.getByLabel('Password', { exact: true }).fill(person.password)
     await dialog.getByRole('button', { name: 'Act as superuser' }).click()
-    await page.getByText('No mails yet').waitFor()
+    await page.getByText(/^The newest mails and how it stands/).waitFor()
     await page.getByText(/You act as superuser until/).waitFor()
     await page.getByRole('button', { name: 'End now' }).click()
     await page.getByText('Act as superuser to see this page').waitFor()
