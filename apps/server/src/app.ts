@@ -76,7 +76,6 @@ async function serveManagement(
     ...joiningRuleRoutes(parts),
     ...signUpRoutes(parts),
     ...membershipRequestRoutes(parts),
-    ...roleRoutes(parts),
     ...mailRoutes(parts),
     ...decisionRoutes(),
   ])
