@@ -211,7 +211,7 @@ describe('self sign-up', { timeout: 90_000 }, () => {
     await expectAccessible(page)
     await screenshot(page, 'approve')
     await dialog.getByRole('button', { name: 'Approve user' }).click()
-    await page.getByText('Nobody waits for approval').waitFor()
+    await page.getByRole('button', { name: 'Approve… Wai Ting' }).waitFor({ state: 'detached' })
     await page.goto('/o/acme/users?q=waiting@own.example')
     await rowOf(page, 'Wai Ting').getByText('Read-Only').waitFor()
   })
