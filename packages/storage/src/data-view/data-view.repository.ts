@@ -1,17 +1,4 @@
-import type { MembershipId, OrganizationId } from '@rollcall/core/shared/ids'
-import type { Db, NewRow, Row } from '../engine/schema.ts'
-
-export const findDataView = (
-  db: Db,
-  organizationId: OrganizationId,
-  membershipId: MembershipId,
-): Promise<Row<'data_views'> | undefined> =>
-  db
-    .selectFrom('data_views')
-    .selectAll()
-    .where('organization_id', '=', organizationId)
-    .where('membership_id', '=', membershipId)
-    .executeTakeFirst()
+import type { Db, NewRow } from '../engine/schema.ts'
 
 /** @returns its version, one more than before */
 export async function saveDataView(db: Db, row: Omit<NewRow<'data_views'>, 'version'>): Promise<number> {
