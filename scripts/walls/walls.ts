@@ -59,7 +59,7 @@ const house: Readonly<Record<string, House>> = {
       ['session'],
       ['organization'],
       ['shell'],
-      ['palette', 'place'],
+      ['palette', 'place', 'consequence'],
       ['invitation'],
       ['users-frame'],
     ],
