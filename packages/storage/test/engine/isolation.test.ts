@@ -16,6 +16,7 @@ const ofNobody = [
   'rate_limits',
   'server_settings',
   'sessions',
+  'sign_ups',
   'superusers',
   'users',
 ]
@@ -87,7 +88,11 @@ describe('the schema', async () => {
       select x.relname as name from pg_index i join pg_class x on x.oid = i.indexrelid
         join pg_attribute a on a.attrelid = i.indrelid and a.attname = 'organization_id'
       where i.indisunique and x.relnamespace = 'public'::regnamespace and i.indkey[0] <> a.attnum order by 1`)
-    expect(foreign).toEqual(['invitation_links__secret_hash__uq', 'tokens__secret_hash__uq'])
+    expect(foreign).toEqual([
+      'domain_links__secret_hash__uq',
+      'invitation_links__secret_hash__uq',
+      'tokens__secret_hash__uq',
+    ])
   })
 
   it('refers from one organization to itself only', async () => {
