@@ -47,7 +47,7 @@ describe('roles', () => {
   it('R-32: the table is set by keys, says where each level comes from, and is saved after a review', async () => {
     const page = await openTable('Alerts')
     const { keyboard } = page
-    await cell(page, 'backoffice, production: Admin, all apps, all environments').click()
+    await cell(page, 'backoffice, production: Admin default, all apps, all environments').click()
     await keyboard.press('r')
     await cell(page, 'backoffice, production: Read-Only, own setting, unsaved').waitFor()
     await keyboard.press('ArrowRight')

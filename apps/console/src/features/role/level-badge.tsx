@@ -30,7 +30,7 @@ export function LevelBadge({ level, from }: Shown) {
       )}
     >
       <Icon className="size-3.5 shrink-0" />
-      <span className="truncate">{roles.levels[level]}</span>
+      <span className="truncate">{roles.levels[level]}</span>{' '}
       {!own && level !== 'none' && <span className="ms-auto text-tiny text-text-3">{roles.default}</span>}
     </span>
   )

@@ -167,7 +167,11 @@ export function LevelGrid({ label, rows, environments, settings, draft, onSet, w
       const shown = hasEnvironment(line, environment) ? shownAt(settings, place) : undefined
       const from = shown === undefined ? words.noEnvironment : words.from[shown.from]
       const changed = draft.has(keyOf(place))
-      const said = words.cell(line.name, nameOf(environment), words.levels[shown?.level ?? 'none'], from)
+      const level =
+        shown === undefined
+          ? ''
+          : words.shown(words.levels[shown.level], shown.from !== 'own' && shown.level !== 'none')
+      const said = words.cell(line.name, nameOf(environment), level, from)
       return (
         <Cell
           key={environment}

@@ -46,6 +46,7 @@ export const roles = {
     nothing: 'not set anywhere',
   },
   default: 'default',
+  shown: (level: string, isDefault: boolean) => (isDefault ? `${level} default` : level),
   useDefault: 'Use default',
   app: 'App',
   owner: 'Owner',
