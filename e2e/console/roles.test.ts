@@ -70,6 +70,19 @@ describe('roles', () => {
     await cell(page, 'backoffice, production: Read-Only, own setting').waitFor()
   })
 
+  it('has its columns in line, from the head over all apps to the last app', async () => {
+    const page = await openTable('Dashboard Admin')
+    const startsOf = (row: number) =>
+      page
+        .getByRole('grid')
+        .getByRole('row')
+        .nth(row)
+        .evaluate((line) => Array.from(line.children, (one) => Math.round(one.getBoundingClientRect().x)))
+    const head = await startsOf(0)
+    expect(head).toHaveLength(6)
+    for (const row of [1, 2, 9]) expect(await startsOf(row)).toEqual(head)
+  })
+
   const looks: Readonly<Record<string, () => Promise<Page>>> = {
     roles: openRoles,
     'role table': () => openTable('Data'),

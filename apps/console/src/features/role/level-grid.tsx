@@ -156,9 +156,12 @@ export function LevelGrid({ label, rows, environments, settings, draft, onSet, w
     if (spot !== undefined) selection.onPointerEnter(spot, event)
   }
 
+  const [first, each, last] = wide ? [12, 8.5, 6] : [8, 9, 0]
   const template = {
-    gridTemplateColumns: `minmax(${wide ? '12rem' : '8rem'}, 1.4fr) repeat(${environments.length}, minmax(${wide ? '8.5rem' : '9rem'}, 1fr))${wide ? ' minmax(6rem, 0.8fr)' : ''}`,
+    gridTemplateColumns: `minmax(${first}rem, 1.4fr) repeat(${environments.length}, minmax(${each}rem, 1fr))${wide ? ` minmax(${last}rem, 0.8fr)` : ''}`,
   }
+  // Head and rows are as wide as each other, whatever stands in them, so that columns line up.
+  const width = { minWidth: `${first + each * environments.length + last}rem` }
   const nameOf = (environment: string): string => (environment === everyOne ? words.allEnvironments : environment)
 
   const cells = (line: GridRow, row: number) =>
@@ -208,7 +211,7 @@ export function LevelGrid({ label, rows, environments, settings, draft, onSet, w
         openMenu(event.target)
       }}
     >
-      <div className="sticky top-0 z-10 min-w-max bg-sunken">
+      <div className="sticky top-0 z-10 bg-sunken" style={width}>
         <div
           role="row"
           aria-rowindex={1}
@@ -267,7 +270,7 @@ export function LevelGrid({ label, rows, environments, settings, draft, onSet, w
             style={template}
           >
             <span role="rowheader" className="flex min-w-0 items-center gap-2 px-3 font-semibold">
-              {all.name}
+              <span className="shrink-0">{all.name}</span>
               {wide && <span className="truncate text-xs font-normal text-text-3">{words.allAppsHint}</span>}
             </span>
             {cells(all, 0)}
@@ -275,7 +278,7 @@ export function LevelGrid({ label, rows, environments, settings, draft, onSet, w
           </div>
         )}
       </div>
-      <div role="rowgroup" className="relative min-w-max" style={{ height: virtual.getTotalSize() }}>
+      <div role="rowgroup" className="relative" style={{ ...width, height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
           const line = applications[index]
           return line === undefined ? null : (

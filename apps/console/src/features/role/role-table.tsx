@@ -55,7 +55,7 @@ function useRows({ table, draft, filter }: { table: Grid; draft: Draft; filter: 
 function Hints() {
   const { keys } = useMessages().roles
   return (
-    <p className="flex flex-wrap gap-x-4 gap-y-1 px-4 pb-3 text-xs text-text-3 max-md:hidden md:px-6">
+    <p className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 pb-3 text-xs text-text-3 max-md:hidden md:px-6">
       <span>{keys.move}</span>
       {(
         [

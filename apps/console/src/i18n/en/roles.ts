@@ -100,7 +100,12 @@ export const consequence = {
   working: 'Asking the server who gains and who loses…',
   nothing: 'Nobody gains or loses anything.',
   sum: (gaining: number, losing: number) =>
-    [gaining > 0 ? `${users(gaining)} gain` : '', losing > 0 ? `${users(losing)} lose` : ''].filter(Boolean).join(', '),
+    [
+      gaining > 0 ? `${users(gaining)} ${gaining === 1 ? 'gains' : 'gain'} access` : '',
+      losing > 0 ? `${users(losing)} ${losing === 1 ? 'loses' : 'lose'} access` : '',
+    ]
+      .filter(Boolean)
+      .join(', '),
   level: (effect: 'gain' | 'loss', who: number, level: 'admin' | 'read', environment: string | null, count: number) => {
     const what = effect === 'loss' && level === 'read' ? 'all access' : level === 'admin' ? 'Admin' : 'Read-Only'
     const verb = effect === 'gain' ? (who === 1 ? 'gains' : 'gain') : who === 1 ? 'loses' : 'lose'
