@@ -23,7 +23,7 @@ async function open(path = '/o/acme/applications'): Promise<Page> {
 }
 
 describe('applications', () => {
-  it('are found by name and tag, registered, given an owner, and deleted with what lies under them', async () => {
+  it('are found by name, and the field follows the address back', async () => {
     const page = await open()
     const { keyboard } = page
     await keyboard.press('/')
@@ -31,6 +31,16 @@ describe('applications', () => {
     await expect.poll(() => rows(page).count()).toBe(1)
     await expect.poll(() => new URL(page.url()).search).toBe('?q=ledger')
 
+    await page.getByRole('button', { name: 'Clear', exact: true }).last().click()
+    await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('')
+    await page.goBack()
+    await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('ledger')
+    await expect.poll(() => rows(page).count()).toBe(1)
+  })
+
+  it('are registered, given an owner, and deleted with what lies under them', async () => {
+    const page = await open()
+    const { keyboard } = page
     await button(page, 'Register application').click()
     const dialog = page.getByRole('dialog')
     await expect.poll(() => dialog.getByLabel('Name').evaluate((field) => field === document.activeElement)).toBe(true)

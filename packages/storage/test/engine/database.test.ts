@@ -125,7 +125,7 @@ describe('limits', async () => {
     openDatabase({ url: database.url }, { ...timeouts, migrations, poolSize: 1, clock: database.clock, ...options })
 
   it('end a statement that takes too long', async () => {
-    const hasty = await open({ statementTimeoutMs: 20 })
+    const hasty = await open({ statementTimeoutMs: 500 })
     await expect(sql`select pg_sleep(60)`.execute(hasty.kysely)).rejects.toMatchObject({ code: '57014' })
     await hasty.close()
   })

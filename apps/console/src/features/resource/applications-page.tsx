@@ -6,6 +6,7 @@ import { useMessages } from '../../i18n/messages.ts'
 import { announce } from '../../shared/announcer.ts'
 import { useWide } from '../../shared/media.ts'
 import { useShortcuts } from '../../shared/shortcuts.ts'
+import { useRested, useTyped } from '../../shared/typing.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { Button } from '../../ui/button.tsx'
 import { DataTable } from '../../ui/data-table/data-table.tsx'
@@ -18,8 +19,6 @@ import { columnsFor, grid } from './application-columns.tsx'
 import { type Application, type ApplicationsSearch, applicationsQuery } from './applications-query.ts'
 import { RegisterDialog } from './register-dialog.tsx'
 
-const quiet = 150
-
 function useFilters() {
   const navigate = useNavigate()
   const search = useSearch({ from: '/shell/o/$slug/applications' })
@@ -29,18 +28,6 @@ function useFilters() {
     [navigate],
   )
   return { search, change }
-}
-
-/** The field follows the keys at once, the address once they rest. */
-function useTyped(q: string | undefined, change: ReturnType<typeof useFilters>['change']) {
-  const [text, setText] = useState(q ?? '')
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const type = (next: string) => {
-    setText(next)
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => change({ q: next.trim() === '' ? undefined : next }, true), quiet)
-  }
-  return { text, type, clear: () => setText('') }
 }
 
 interface NothingProps {
@@ -77,7 +64,7 @@ export default function ApplicationsPage() {
   const navigate = useNavigate()
   const field = useRef<HTMLInputElement>(null)
   const { search, change } = useFilters()
-  const typed = useTyped(search.q, change)
+  const [text, type] = useTyped(search.q, (q) => change({ q }, true))
   const mayRegister = usePermissions(organizationId).has('resource.register')
   const [registering, setRegistering] = useState(false)
   const list = useInfiniteQuery(applicationsQuery(organizationId, search))
@@ -96,18 +83,13 @@ export default function ApplicationsPage() {
     },
     [navigate, slug],
   )
-  const announced = match !== undefined && filtered ? words.announced(match) : ''
+  const announced = useRested(match !== undefined && filtered ? words.announced(match) : '', 500)
   useEffect(() => {
-    if (announced === '') return
-    const timer = setTimeout(() => announce(announced), 500)
-    return () => clearTimeout(timer)
+    if (announced !== '') announce(announced)
   }, [announced])
   useShortcuts({ '/': () => field.current?.focus() })
 
-  const clear = () => {
-    typed.clear()
-    change({ q: undefined, tag: undefined })
-  }
+  const clear = () => change({ q: undefined, tag: undefined })
   const instead = list.isPending ? (
     <SkeletonRows grid={grid} columns={columns.map(({ meta }) => meta?.className)} />
   ) : rows.length === 0 ? (
@@ -122,7 +104,7 @@ export default function ApplicationsPage() {
         <div className="relative flex min-h-0 grow flex-col">
           <div className="flex min-h-0 grow flex-col" inert={covered}>
             <search className="flex flex-wrap items-center gap-2 px-4 py-3 md:px-6">
-              <SearchField ref={field} label={words.filter} value={typed.text} onChange={typed.type} maxLength={200} />
+              <SearchField ref={field} label={words.filter} value={text} onChange={type} maxLength={200} />
               {search.tag !== undefined && (
                 <Button icon={X} onClick={() => change({ tag: undefined })}>
                   {words.tagFilter(search.tag)}
