@@ -52,7 +52,7 @@ describe('notification groups', () => {
     await page.getByLabel('Description').fill('Each second Tuesday')
     await keyboard.press('Enter')
     await said(page, 'Release train is saved')
-    await page.getByText('Each second Tuesday').waitFor()
+    await page.getByText('Each second Tuesday').first().waitFor()
     await page.getByRole('button', { name: 'Actions' }).click()
     await page.getByRole('menuitem', { name: 'Delete group…' }).click()
     await page.getByRole('button', { name: 'Delete group' }).click()
