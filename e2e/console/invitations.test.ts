@@ -155,7 +155,7 @@ describe('Manage Invitations', { timeout: 60_000 }, () => {
     await page.getByText('3 selected').last().waitFor()
     expect(await page.getByRole('row', { selected: true }).count()).toBe(3)
     await page.keyboard.press('Escape')
-    await page.getByText('3 selected').last().waitFor({ state: 'detached' })
+    await expect.poll(() => page.getByRole('row', { selected: true }).count()).toBe(0)
   })
 })
 

@@ -34,6 +34,9 @@ afterAll(async () => {
 async function visitElevated(of: RunningServer, path: string): Promise<Page> {
   const person = personOf(of, 'superuser')
   const page = await visit(of, '/me/profile', { as: person })
+  // What the page asks for is answered: after the elevation its session has another secret.
+  await heading(page, 'Account').waitFor()
+  await page.waitForLoadState('networkidle')
   const body = { password: person.password, reason: 'Setting mail up' }
   const answer = await page.context().request.post('/v1/me/elevation', { data: body })
   expect(answer.status()).toBe(200)

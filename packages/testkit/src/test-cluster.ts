@@ -43,7 +43,13 @@ async function open(places: Places, programs: Programs, locale: readonly string[
     initdb: locale,
     durable: false,
     ownerRights: 'createdb createrole',
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
+    settings: {
+      fsync: 'off',
+      autovacuum: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      max_connections: '300',
+    },
   })
   return {
     url: `postgresql://${owner.user}:${owner.password}@localhost/${database}?host=${encodeURIComponent(host)}`,
