@@ -38,6 +38,8 @@ export async function newPage({ url, scheme = 'light', size = 'wide' }: Visit): 
     timezoneId: 'Europe/Lisbon',
     permissions: ['clipboard-read', 'clipboard-write'],
   })
+  // Sooner than the test's own end, so that a failure says what was waited for.
+  context.setDefaultTimeout(15_000)
   open.set(context, await recordTroubles(context, new URL(url).origin))
   return context.newPage()
 }

@@ -32,7 +32,13 @@ interface Props {
   readonly without?: ReadonlySet<string>
 }
 
-/** Searched on the server: an organization has more users than a list can hold. */
+const isLike = ({ name, email }: PickedUser, text: string) =>
+  `${name ?? ''}\n${email}`.toLowerCase().includes(text.toLowerCase())
+
+/**
+ * Searched on the server: an organization has more users than a list can hold. Until it answers, only those of the
+ * answer before stay who fit what is typed, so that Enter never chooses somebody else.
+ */
 function useFound({ organizationId, statuses, without }: Props, text: string) {
   const q = useRested(text.trim(), 120)
   const query = useQuery({
@@ -42,8 +48,11 @@ function useFound({ organizationId, statuses, without }: Props, text: string) {
     }),
     placeholderData: keepPreviousData,
   })
-  const found = query.data?.items.filter(({ id }) => !without?.has(id)) ?? []
-  return { found, isMore: (query.data?.nextCursor ?? null) !== null, error: query.error, isWaiting: query.isPending }
+  const isWaiting = query.isPending || query.isPlaceholderData || q !== text.trim()
+  const found = (query.data?.items ?? []).filter(
+    (user) => !without?.has(user.id) && (!isWaiting || isLike(user, text.trim())),
+  )
+  return { found, isMore: !isWaiting && (query.data?.nextCursor ?? null) !== null, error: query.error, isWaiting }
 }
 
 function Chosen({ user }: { readonly user: PickedUser }) {
