@@ -42,6 +42,7 @@ const house: Readonly<Record<string, House>> = {
       ['joining-rule'],
       ['invitation'],
       ['membership-request'],
+      ['role', 'resource'],
     ],
     halls: ['cli', 'demo'],
   },

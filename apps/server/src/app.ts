@@ -23,6 +23,7 @@ import { mailRoutes } from './mail/mail.routes.ts'
 import { membershipRequestRoutes } from './membership-request/membership-request.routes.ts'
 import { membershipRoutes } from './membership/membership.routes.ts'
 import { notificationGroupRoutes } from './notification-group/notification-group.routes.ts'
+import { organizationFileRoutes } from './organization-file/organization-file.routes.ts'
 import { organizationRoutes } from './organization/organization.routes.ts'
 import type { Parts } from './parts.ts'
 import { resourceRoutes } from './resource/resource.routes.ts'
@@ -67,6 +68,7 @@ async function serveManagement(
     ...credentialRoutes(parts),
     ...tokenRoutes(parts),
     ...organizationRoutes(),
+    ...organizationFileRoutes(parts),
     ...membershipRoutes(parts),
     ...invitationRoutes(parts),
     ...roleRoutes(parts),

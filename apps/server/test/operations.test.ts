@@ -11,6 +11,7 @@ import { invitationHappy } from './invitation-happy.ts'
 import { mailHappy } from './mail-happy.ts'
 import { joiningHappy } from './joining-happy.ts'
 import { makeGroup, makeToken, password } from './people.ts'
+import { fileHappy } from './organization-file.cases.ts'
 import { resourceHappy } from './resource.cases.ts'
 import { roleHappy } from './role.cases.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
@@ -39,6 +40,7 @@ const happy: Readonly<Record<Key, Happy>> = {
   ...invitationHappy,
   ...mailHappy,
   ...joiningHappy,
+  ...fileHappy,
   'GET /v1/setup': { ask: ({ house }) => house.ask('GET /v1/setup'), status: 200, audit: [] },
   'POST /v1/setup': {
     ask: (scene) => setUp(scene),

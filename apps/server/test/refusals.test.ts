@@ -10,6 +10,7 @@ import { mailRefusals } from './mail-refusals.ts'
 import { joiningRefusals } from './joining-refusals.ts'
 import { type Case, type Cases, whileFirstRuns } from './refusal-cases.ts'
 import { makeGroup, makeMember, makeOrganization, password } from './people.ts'
+import { fileRefusals } from './organization-file.cases.ts'
 import { resourceRefusals } from './resource.cases.ts'
 import { roleRefusals } from './role.cases.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
@@ -128,6 +129,7 @@ const cases: Cases = {
   ...roleRefusals,
   ...mailRefusals,
   ...joiningRefusals,
+  ...fileRefusals,
   'POST /v1/setup': {
     'setup.closed': async (scene) => {
       await setUp(scene)

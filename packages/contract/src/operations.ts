@@ -9,6 +9,7 @@ import { mailOperations } from './mail/mail.ts'
 import { membershipOperations } from './membership/membership.ts'
 import { notificationGroupOperations } from './notification-group/notification-group.ts'
 import { membershipRequestOperations } from './membership-request/membership-request.ts'
+import { organizationFileOperations } from './organization-file/organization-file.ts'
 import { organizationOperations } from './organization/organization.ts'
 import { resourceOperations } from './resource/resource.ts'
 import { roleOperations } from './role/role.ts'
@@ -26,6 +27,7 @@ export const operations = {
   ...credentialOperations,
   ...tokenOperations,
   ...organizationOperations,
+  ...organizationFileOperations,
   ...membershipOperations,
   ...invitationOperations,
   ...invitedOperations,

@@ -64,7 +64,7 @@ export async function loadAccess(
   return { ok: true, value: toAccess(organization, snapshot, caller, context.now) }
 }
 
-interface Caller {
+export interface Caller {
   readonly subject: SubjectReference & { readonly type: 'user' | 'token' }
   readonly membershipId: MembershipId | null
 }
@@ -125,7 +125,8 @@ async function loadTokenHolder(
   return { subject: { type: 'token', id: token.id }, membershipId: token.membership_id }
 }
 
-function toAccess(
+/** @param caller somebody who is in */
+export function toAccess(
   organization: Row<'organizations'>,
   snapshot: Snapshot,
   { subject, membershipId }: Caller,

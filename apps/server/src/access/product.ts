@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { builtInCatalogue, type ProductCatalogue } from '@rollcall/core/access'
 import { ConfigError } from '../config/config.ts'
-import { type CatalogueFault, parseCatalogueFile } from './catalogue-file.ts'
+import { inWords } from '../shared/yaml-file.ts'
+import { parseCatalogueFile } from './catalogue-file.ts'
 
 export const builtInProduct: ProductCatalogue = { catalogue: builtInCatalogue, roles: [] }
 
@@ -15,10 +16,6 @@ export function loadProduct(path: string | undefined): ProductCatalogue {
   const lines = parsed.faults.map((fault) => `  ${inWords(path, fault)}`)
   throw new ConfigError([`ROLLCALL_CATALOGUE: ${path} is no sound catalogue.`, ...lines].join('\n'))
 }
-
-/** As a compiler would say it, so that editors can jump there. */
-export const inWords = (file: string, { line, column, path, message }: CatalogueFault): string =>
-  [`${file}:${line}:${column}`, ...(path === '' ? [] : [path]), message].join(' ')
 
 function readFile(path: string): string {
   try {

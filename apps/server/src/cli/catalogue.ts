@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { builtInCatalogue, type ProductCatalogue } from '@rollcall/core/access'
 import type { Command } from 'commander'
 import { type CatalogueFile, parseCatalogueFile } from '../access/catalogue-file.ts'
-import { inWords } from '../access/product.ts'
-import { CommandError, type Host } from './host.ts'
+import { inWords } from '../shared/yaml-file.ts'
+import { CommandError, readText, type Host } from './host.ts'
 
 export function addCatalogue(program: Command, host: Host): void {
   const catalogue = program.command('catalogue').description("A product's own types, permissions and roles")
@@ -17,21 +15,13 @@ export function addCatalogue(program: Command, host: Host): void {
 }
 
 function check(host: Host, file: string, isForPrograms: boolean): void {
-  const parsed = parseCatalogueFile(readText(resolve(host.workingDirectory, file), file))
+  const parsed = parseCatalogueFile(readText(host, file))
   if (isForPrograms) host.print(JSON.stringify(toJson(parsed)))
   else if (parsed.ok) host.print(`${file} is sound: it adds ${added(parsed.value)}.`)
   else for (const fault of parsed.faults) host.print(inWords(file, fault))
   if (parsed.ok) return
   const count = parsed.faults.length
   throw new CommandError(`${file} has ${count === 1 ? 'one fault' : `${count} faults`}.`)
-}
-
-function readText(path: string, shown: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new CommandError(`${shown} cannot be read (${(cause as NodeJS.ErrnoException).code}).`, { cause })
-  }
 }
 
 const added = (product: ProductCatalogue): string => {

@@ -8,6 +8,7 @@ import { addDemo } from './demo.ts'
 import { addDoctor } from './doctor.ts'
 import { CommandError, type Host } from './host.ts'
 import { addMigrate } from './migrate.ts'
+import { addOrganization } from './organization.ts'
 import { addServe } from './serve.ts'
 import { addSetup } from './setup.ts'
 import { addToken } from './token.ts'
@@ -28,7 +29,18 @@ export async function runCli(words: readonly string[], host: Host): Promise<numb
     })
     .showHelpAfterError()
     .exitOverride()
-  const commands = [addServe, addSetup, addDemo, addToken, addUser, addMigrate, addCatalogue, addAudit, addDoctor]
+  const commands = [
+    addServe,
+    addSetup,
+    addDemo,
+    addOrganization,
+    addToken,
+    addUser,
+    addMigrate,
+    addCatalogue,
+    addAudit,
+    addDoctor,
+  ]
   for (const add of commands) add(program, host)
   try {
     await program.parseAsync(words.length === 0 ? ['--help'] : [...words], { from: 'user' })

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { loadConfig, type Config } from '../config/config.ts'
 import { openLog } from '../log.ts'
@@ -18,6 +20,15 @@ export interface Host {
 /** A refusal that ends a command with exit code 1 and one line. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
+}
+
+/** @throws CommandError where it is not there, or is nobody's to read */
+export function readText({ workingDirectory }: Host, file: string): string {
+  try {
+    return readFileSync(resolve(workingDirectory, file), 'utf8')
+  } catch (cause) {
+    throw new CommandError(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code}).`, { cause })
+  }
 }
 
 export const toConfig = (host: Host): Config => loadConfig(host.environment, host.workingDirectory)

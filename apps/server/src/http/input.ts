@@ -45,19 +45,20 @@ function isDeeperThan(text: string, limit: number): boolean {
   return false
 }
 
-/** NUL and lone surrogates are no text: no database stores them and no two programs agree on them. */
 function refuseUnstorable(value: unknown, pointer: string): void {
-  if (typeof value === 'string') {
-    if (value.includes('\0') || loneSurrogate.test(value)) throw new RefusalError(unstorable(pointer))
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [name, member] of Object.entries(value)) {
-      refuseUnstorable(name, pointer)
-      refuseUnstorable(member, `${pointer}/${name}`)
-    }
-  }
+  const found = findUnstorable(value, pointer)
+  if (found === undefined) return
+  const detail = 'holds a character that is no text'
+  throw new RefusalError(refused('request.invalid', { errors: [{ pointer: found, code: 'request.text', detail }] }))
 }
 
-const unstorable = (pointer: string) => {
-  const detail = 'holds a character that is no text'
-  return refused('request.invalid', { errors: [{ pointer, code: 'request.text', detail }] })
+/** NUL and lone surrogates are no text: no database stores them and no two programs agree on them. @returns where the first stands */
+export function findUnstorable(value: unknown, pointer = ''): string | undefined {
+  if (typeof value === 'string') return value.includes('\0') || loneSurrogate.test(value) ? pointer : undefined
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [name, member] of Object.entries(value)) {
+    const found = findUnstorable(name, pointer) ?? findUnstorable(member, `${pointer}/${name}`)
+    if (found !== undefined) return found
+  }
+  return undefined
 }

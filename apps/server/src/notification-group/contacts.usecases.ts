@@ -45,7 +45,7 @@ export async function listContactPage(db: Db, place: GroupPlace, query: Paging, 
   })
 }
 
-function parseContact(
+export function parseContact(
   contact: NotificationContactChange,
 ): { readonly ok: true; readonly value: NotificationContactChange } | Refused {
   const name = parseName(contact.name)

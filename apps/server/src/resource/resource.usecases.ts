@@ -103,9 +103,9 @@ async function write(
   return settled.revision
 }
 
-const toTouched = ({ type, id }: ResourceKey): Touched => ({ kind: 'resource', type, id })
+export const toTouched = ({ type, id }: ResourceKey): Touched => ({ kind: 'resource', type, id })
 
-function toEntry({ before, after }: Planned) {
+export function toEntry({ before, after }: Planned) {
   const action = before === undefined ? 'resource.created' : 'resource.updated'
   const target = { type: after.type, id: after.id }
   if (before === undefined) return { action, target, after: toChange(after, changeable) }
@@ -118,7 +118,7 @@ const changeable = ['name', 'parent', 'ownerIds', 'tags', 'properties', 'protect
 const toChange = (resource: StoredResource, names: readonly (typeof changeable)[number][]): Change =>
   Object.fromEntries(names.map((name) => [name, resource[name] as Change]))
 
-const isChanged = ({ before, after }: Planned): boolean => before === undefined || !isSame(before, after)
+export const isChanged = ({ before, after }: Planned): boolean => before === undefined || !isSame(before, after)
 
 const isSame = (one: StoredResource, other: StoredResource): boolean =>
   [...changeable, 'source' as const].every((name) => toText(one[name]) === toText(other[name]))

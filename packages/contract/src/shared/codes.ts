@@ -55,6 +55,11 @@ export const codes = {
     title: 'A short name has 2 to 40 lower-case letters, digits and hyphens',
   },
   'organization.last_manager': { status: 409, title: 'Nobody would be left who can manage users' },
+  'organization-file.invalid': { status: 422, title: 'The file does not fit the organization' },
+  'organization-file.partial': {
+    status: 403,
+    title: 'A file is the whole organization, and you may not see all of it',
+  },
   'membership.not_found': { status: 404, title: 'There is no such user in this organization' },
   'membership.changed': { status: 412, title: 'Somebody changed this user meanwhile' },
   'membership.username_taken': { status: 409, title: 'Another user of the organization has this username' },

@@ -16,6 +16,8 @@ export const errors = {
     'request.invalid': 'Some fields cannot be read. Check them, then try again.',
     'request.timeout': 'That took too long. Try again.',
     'request.cross_site': 'The browser sent this from another site. Load the page again.',
+    'organization-file.invalid': 'The file does not fit the organization.',
+    'organization-file.partial': 'A file is the whole organization, and you may not see all of it.',
     'invitation.not_found': 'This invitation is not there any more.',
     'invitation.changed': 'Somebody changed this invitation meanwhile. Look at it again.',
     'invitation.no_rows': 'There is no address in it.',
