@@ -1,10 +1,12 @@
-import { builtInCatalogue, permitReasons } from '@rollcall/core/access'
+import { builtInCatalogue, permitReasons, type Question } from '@rollcall/core/access'
 import { bumpRevision, lockOrganization } from '@rollcall/storage/organization'
 import { openDatabase } from '@rollcall/storage/engine/database'
 import { caseFiles, readCases, toCatalogue, toFacts, toQuestion } from '@rollcall/testkit/access-cases'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openSnapshots } from '../src/access/snapshots.ts'
+import type { Transport } from '../../../packages/sdk/src/client.ts'
+import { createProductClient } from '../../../packages/sdk/src/product.ts'
 import { buildApp } from '../src/app.ts'
 import { type Caller, type House, openHouse } from './house.ts'
 import { makeMember, makeOrganization, makeToken, type Member, type Organization } from './people.ts'
@@ -17,53 +19,73 @@ const poster =
   (path: string, as: Caller, body: Body, headers: Readonly<Record<string, string>> = {}) =>
     house.askOf(of, `POST /access/v1/${path}`, { as, body, headers })
 
-describe.each(caseFiles.filter((name) => !/server|conditions/.test(name)))('O-4, O-5: %s over HTTP', async (name) => {
-  const file = readCases(name)
-  const facts = toFacts(file)
-  const house = await openHouse()
-  afterAll(house.close)
-  const world = await loadWorld(house, facts, file.template ?? 'complete')
-  const { id } = world.organization
-  const asker = await makeAsker(house, world.organization, ['access.evaluate'])
-  const post = poster(house)
-  const times = new Map<string, object[]>()
+describe.each(caseFiles.filter((name) => !/server|conditions/.test(name)))(
+  'O-4, O-5: %s over HTTP and by the client',
+  async (name) => {
+    const file = readCases(name)
+    const facts = toFacts(file)
+    const house = await openHouse()
+    afterAll(house.close)
+    const world = await loadWorld(house, facts, file.template ?? 'complete')
+    const { id } = world.organization
+    const asker = await makeAsker(house, world.organization, ['access.evaluate'])
+    const post = poster(house)
+    const { access } = clientOf(house, asker)
+    const times = new Map<string, object[]>()
 
-  it('decides each case as the engine does, one by one and in one batch', async () => {
-    for (const line of file.cases) {
-      const { now, ...question } = toQuestion(file, line)
-      if (line.who.startsWith('elevated') || line.elevatedUntil !== undefined) continue
-      if (
-        file.serviceAccounts &&
-        Object.values(file.serviceAccounts).some(({ status }) => status === 'suspended') &&
-        line.reason === 'suspended'
-      )
-        continue
-      house.database.clock.set(now)
-      const { elevatedUntil, ...subject } = question.subject
-      expect(elevatedUntil ?? null).toBe(null)
-      const resource = question.resource.id === 'org_1' ? { ...question.resource, id } : question.resource
-      const body = { ...question, subject, resource }
-      const answer = await post('evaluation', asker, body)
-      const reason = line.reason === 'unknown_subject' ? 'not_a_member' : line.reason
-      expect({ name: line.name, status: answer.statusCode, ...answer.json() }).toMatchObject({
-        name: line.name,
-        status: 200,
-        decision: isPermit(reason),
-        context: { reason },
-      })
-      const same = times.get(now.toISOString()) ?? []
-      times.set(now.toISOString(), [...same, { body, answer: answer.json() }])
-    }
-    for (const [time, asked] of times) {
-      house.database.clock.set(new Date(time))
-      const batch = await post('evaluations', asker, {
-        evaluations: asked.map((one) => (one as { body: object }).body),
-      })
-      expect(batch.json().evaluations).toEqual(asked.map((one) => (one as { answer: object }).answer))
-    }
-  })
-  it('the file is one of those that rows can hold', () => expect(toCatalogue(file)).toBe(builtInCatalogue))
-})
+    it('decides each case as the engine does, one by one and in one batch', async () => {
+      for (const line of file.cases) {
+        const { now, ...question } = toQuestion(file, line)
+        if (line.who.startsWith('elevated') || line.elevatedUntil !== undefined) continue
+        if (
+          file.serviceAccounts &&
+          Object.values(file.serviceAccounts).some(({ status }) => status === 'suspended') &&
+          line.reason === 'suspended'
+        )
+          continue
+        house.database.clock.set(now)
+        const { elevatedUntil, ...subject } = question.subject
+        expect(elevatedUntil ?? null).toBe(null)
+        const resource = question.resource.id === 'org_1' ? { ...question.resource, id } : question.resource
+        const body = { ...question, subject, resource }
+        const answer = await post('evaluation', asker, body)
+        const reason = line.reason === 'unknown_subject' ? 'not_a_member' : line.reason
+        expect({ name: line.name, status: answer.statusCode, ...answer.json() }).toMatchObject({
+          name: line.name,
+          status: 200,
+          decision: isPermit(reason),
+          context: { reason },
+        })
+        expect(await access.evaluate(body)).toEqual(answer.json())
+        const same = times.get(now.toISOString()) ?? []
+        times.set(now.toISOString(), [...same, { body, answer: answer.json() }])
+      }
+      for (const [time, asked] of times) {
+        house.database.clock.set(new Date(time))
+        const batch = await post('evaluations', asker, {
+          evaluations: asked.map((one) => (one as { body: object }).body),
+        })
+        expect(batch.json().evaluations).toEqual(asked.map((one) => (one as { answer: object }).answer))
+        const bodies = asked.map((one) => (one as { body: Question }).body)
+        expect(await access.evaluations(bodies)).toEqual(batch.json().evaluations)
+      }
+    })
+    it('the file is one of those that rows can hold', () => expect(toCatalogue(file)).toBe(builtInCatalogue))
+  },
+)
+
+/** The client of the SDK on the server of the house. */
+function clientOf(house: House, asker: Caller) {
+  const fetch: Transport = async (url, init) => {
+    const path = new URL(url).pathname
+    const { authorization: _, ...headers } = init.headers as Record<string, string>
+    const body: unknown = JSON.parse(init.body as string)
+    const answer = await house.ask(`POST ${path}`, { as: asker, headers, body })
+    return new Response(answer.body, { status: answer.statusCode, headers: answer.headers as Record<string, string> })
+  }
+  const token = (asker['authorization'] ?? '').replace('Bearer ', '')
+  return createProductClient({ fetch, baseUrl: 'https://rollcall.test', token })
+}
 
 /** A token of a service account whose role gives these permissions everywhere. */
 async function makeAsker(house: House, organization: Organization, grants: readonly string[]): Promise<Caller> {
@@ -130,6 +152,7 @@ describe('AuthZEN 1.0', async () => {
   const asker = await makeAsker(house, home, ['access.evaluate'])
   const searcher = await makeAsker(house, home, ['access.evaluate', 'access.search'])
   const explainer = await makeAsker(house, home, ['access.evaluate', 'access.explain'])
+  const teller = await makeAsker(house, home, ['access.explain', 'member.view'])
   const post = poster(house)
   const organization = { type: 'organization', id: home.id }
   const view = { name: 'member.view' }
@@ -145,6 +168,39 @@ describe('AuthZEN 1.0', async () => {
     expect((await post('evaluation', asker, ask(guest))).json()).toMatchObject({ decision: false })
     const all = (await post('evaluation', explainer, ask(admin))).json()
     expect(all.context.roles).toMatchObject([{ key: 'admin', grant: { permission: '*' } }])
+  })
+
+  it('O-5, D-4: the client searches, explains and lists as the server does', async () => {
+    const { access } = clientOf(house, searcher)
+    const found = await access.search.subjects({ ...ask(admin), subject: { type: 'user' }, page: { limit: 1 } })
+    const rest = await access.search.subjects({
+      ...ask(admin),
+      subject: { type: 'user' },
+      page: { limit: 1_000, token: found.nextToken ?? '' },
+    })
+    expect([...found.results, ...rest.results]).toContainEqual({ type: 'user', id: admin.person.id })
+    expect([found.results.length + rest.results.length, rest.nextToken]).toEqual([found.total, null])
+    const actions = await access.search.actions({ subject: ask(admin).subject, resource: organization })
+    expect(actions.results).toContainEqual({ name: 'member.view' })
+    const resources = await access.search.resources({ ...ask(admin), resource: { type: 'organization' } })
+    expect(resources.results).toEqual([organization])
+    const told = clientOf(house, teller).access
+    const body = {
+      subject: { type: 'user' as const, id: guest.person.id },
+      action: 'member.view',
+      resource: organization,
+    }
+    expect(await told.explain(home.id, body)).toMatchObject({ verdict: 'no', reason: 'no_permission' })
+    expect(await told.reach(home.id, { subject: body.subject })).toMatchObject({ items: [] })
+    await expect(told.holders(home.id, { action: 'member.view', resource: organization })).resolves.toMatchObject({
+      total: expect.any(Number),
+    })
+    await expect(
+      clientOf(house, asker).access.search.subjects({ ...ask(admin), subject: { type: 'user' } }),
+    ).rejects.toMatchObject({
+      name: 'DecisionError',
+      status: 403,
+    })
   })
 
   it.each([

@@ -39,3 +39,14 @@ export class NotUnderstoodError extends Error {
     this.status = status
   }
 }
+
+/** The decision point says no to the request itself. It is no decision, and no permit. */
+export class DecisionError extends Error {
+  override readonly name = 'DecisionError'
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
