@@ -13,8 +13,10 @@ import { usersQuery } from './features/membership/users-query.ts'
 import { invitationsQuery } from './features/manage-invitations/invitations-query.ts'
 import { parseInvitationsSearch, parseInviting } from './features/manage-invitations/search.ts'
 import { parseUsersSearch } from './features/membership/search.ts'
+import { parseCheckSearch } from './features/check-access/search.ts'
 import { parseRequestsSearch } from './features/membership-request/requests.ts'
 import { homeOf, rememberOrganization } from './features/organization/organization.ts'
+import { parsePrepared } from './features/role/prepared.ts'
 import { requireSession, safeNext } from './features/session/me.ts'
 import { NotFound, NotFoundPage } from './features/shell/trouble-page.tsx'
 import { Fault, RootFault } from './features/shell/fault.tsx'
@@ -209,6 +211,7 @@ const roles = createRoute({
 const role = createRoute({
   getParentRoute: () => organization,
   path: '/roles/$roleId',
+  validateSearch: parsePrepared,
   component: lazyRouteComponent(() => import('./features/role/role-page.tsx')),
 })
 const applications = createRoute({
@@ -223,6 +226,12 @@ const application = createRoute({
   component: lazyRouteComponent(() => import('./features/resource/application-panel.tsx')),
 })
 
+const checkAccess = createRoute({
+  getParentRoute: () => organization,
+  path: '/check-access',
+  validateSearch: parseCheckSearch,
+  component: lazyRouteComponent(() => import('./features/check-access/check-access-page.tsx')),
+})
 const selfSignup = createRoute({
   getParentRoute: () => organization,
   path: '/users/self-signup',
@@ -306,6 +315,7 @@ const routeTree = root.addChildren([
       roles,
       role,
       applications.addChildren([application]),
+      checkAccess,
       invitations,
       selfSignup,
       approvals,

@@ -1,6 +1,7 @@
 import { applications } from './en/applications.ts'
 import { accept } from './en/accept.ts'
 import { approvals } from './en/approvals.ts'
+import { checkAccess } from './en/check-access.ts'
 import { chips } from './en/chips.ts'
 import { choice } from './en/choice.ts'
 import { common } from './en/common.ts'
@@ -67,6 +68,7 @@ export const en = {
   mailSettings,
   roles,
   consequence,
+  checkAccess,
   pages,
   errors,
 }

@@ -80,6 +80,7 @@ export function toCatalogue({ catalogue }: Snapshot, key: Template): Catalogue {
       .map((permission) => ({
         name: permission.name,
         type: permission.name.slice(0, permission.name.indexOf('.')),
+        on: [...permission.on],
         description: permission.description,
         level: permission.level ?? null,
         requires: [...permission.requires],

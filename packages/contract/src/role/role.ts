@@ -62,6 +62,7 @@ export type RoleDetail = Static<typeof RoleDetail>
 export const CatalogueEntry = Shape({
   name: Type.String(),
   type: Type.String(),
+  on: Type.Array(Type.String(), { description: 'Types of the resources on which it is asked' }),
   description: Type.String(),
   level: Nullable(Type.Enum(['read', 'admin'], { description: 'Of the grid; null: of the organization as a whole' })),
   requires: Type.Array(Type.String(), { description: 'Without these it has no effect' }),

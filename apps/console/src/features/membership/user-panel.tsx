@@ -15,6 +15,7 @@ import { useMe } from '../session/me.ts'
 import { TroublePage } from '../shell/trouble-page.tsx'
 import type { Row } from './search.ts'
 import { StatusText } from './status.tsx'
+import { UserActs } from './user-acts.tsx'
 import { UserDetails } from './user-details.tsx'
 import { UserForm } from './user-form.tsx'
 
@@ -105,7 +106,16 @@ export default function UserPanel() {
           </div>
         ) : undefined
       }
-      head={user ? <Head user={user} self={self} /> : <Bone className="h-10 w-48 rounded-control" />}
+      head={
+        user ? (
+          <>
+            <Head user={user} self={self} />
+            <UserActs slug={slug} user={user} self={self} mayExplain={permissions.has('access.explain')} />
+          </>
+        ) : (
+          <Bone className="h-10 w-48 rounded-control" />
+        )
+      }
     >
       {query.isError && user === undefined ? (
         <TroublePage error={query.error} retry={() => void query.refetch()} />

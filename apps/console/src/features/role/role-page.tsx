@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ArrowLeft, Copy, Ellipsis, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useMessages } from '../../i18n/messages.ts'
@@ -12,6 +12,7 @@ import { Page } from '../shell/page.tsx'
 import { TroublePage } from '../shell/trouble-page.tsx'
 import { AddRoleDialog } from './add-role-dialog.tsx'
 import { DeleteRoleDialog } from './delete-role-dialog.tsx'
+import { type PreparedSearch, preparedOf } from './prepared.ts'
 import { RoleTable } from './role-table.tsx'
 import { catalogueOf, gridOf, type Role, roleOf, rolesOf, toRoleId } from './roles-query.ts'
 
@@ -59,6 +60,7 @@ export default function RolePage() {
   const slug = organization?.slug ?? ''
   const { roleId: text } = useParams({ strict: false })
   const roleId = toRoleId(text)
+  const prepared = preparedOf(useSearch({ strict: false }) as PreparedSearch)
   const navigate = useNavigate()
   const permissions = usePermissions(organizationId)
   const query = useQuery(roleOf(organizationId, roleId))
@@ -111,7 +113,14 @@ export default function RolePage() {
           ) : role.everything ? (
             <Blank title={words.fixed} />
           ) : (
-            <RoleTable key={roleId} organizationId={organizationId} role={role} table={table.data} mayEdit={mayEdit} />
+            <RoleTable
+              key={roleId}
+              organizationId={organizationId}
+              role={role}
+              table={table.data}
+              mayEdit={mayEdit}
+              prepared={prepared}
+            />
           )}
         </>
       )}

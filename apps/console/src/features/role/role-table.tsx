@@ -12,6 +12,7 @@ import { LeaveGuard } from '../../ui/leave-guard.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
 import type { OrganizationId } from '../organization/organization.ts'
+import { type Prepared, withPrepared } from './prepared.ts'
 import { type GridRow, LevelGrid } from './level-grid.tsx'
 import { type Draft, everyOne, hasOwn, type Level, type Place, placeOf, set, settingsOf, withDraft } from './levels.ts'
 import { ReviewDialog } from './review-dialog.tsx'
@@ -23,6 +24,8 @@ interface Props {
   readonly role: Role
   readonly table: Grid
   readonly mayEdit: boolean
+  /** A setting that another page proposes. */
+  readonly prepared?: Prepared | undefined
 }
 
 interface Filter {
@@ -75,16 +78,18 @@ function Hints() {
 }
 
 /** The Role Management Table: set here, saved after a review. */
-export function RoleTable({ organizationId, role, table, mayEdit }: Props) {
+export function RoleTable({ organizationId, role, table, mayEdit, prepared }: Props) {
   const messages = useMessages()
   const { roles: words, common } = messages
   const wide = useWide()
   const queries = useQueryClient()
   const field = useRef<HTMLInputElement>(null)
-  const [filter, setFilter] = useState<Filter>({ text: '', ownOnly: false, unsavedOnly: false })
+  const [filter, setFilter] = useState<Filter>({ text: '', ownOnly: false, unsavedOnly: prepared !== undefined })
   const [reviewing, setReviewing] = useState(false)
-  const { draft, isOld, write, discard } = useDraft(role.id)
   const saved = useMemo(() => settingsOf(table.cells), [table])
+  const { draft, isOld, write, discard } = useDraft(role.id, (kept) =>
+    withPrepared(saved, kept, mayEdit ? prepared : undefined),
+  )
   const settings = useMemo(() => withDraft(saved, draft), [saved, draft])
   const rows = useRows({ table, draft, filter: useDeferredValue(filter) })
   const names = useMemo(() => table.environments.map(({ name }) => name), [table])
@@ -157,6 +162,7 @@ export function RoleTable({ organizationId, role, table, mayEdit }: Props) {
           </span>
         )}
       </search>
+      {prepared && draft.size > 0 && <p className="px-4 pb-2 text-sm text-warn md:px-6">{words.prepared}</p>}
       {isOld && <p className="px-4 pb-2 text-sm text-warn md:px-6">{words.draftFound}</p>}
       <div className="flex min-h-64 grow flex-col overflow-clip border-t bg-surface md:mx-6 md:mb-3 md:rounded-card md:border">
         <LevelGrid

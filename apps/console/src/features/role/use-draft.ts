@@ -23,9 +23,10 @@ function keep(roleId: RoleId, draft: Draft): void {
 }
 
 /** What is set and not saved yet; it survives a reload. `isOld`: it was found when the page was opened. */
-export function useDraft(roleId: RoleId) {
-  const [draft, setDraft] = useState<Draft>(() => read(roleId))
-  const [isOld, setOld] = useState(draft.size > 0)
+export function useDraft(roleId: RoleId, prepare: (kept: Draft) => Draft) {
+  const [kept] = useState<Draft>(() => read(roleId))
+  const [draft, setDraft] = useState<Draft>(() => prepare(kept))
+  const [isOld, setOld] = useState(kept.size > 0)
   useEffect(() => keep(roleId, draft), [roleId, draft])
   const write = (next: Draft): void => {
     setOld(false)

@@ -1,5 +1,5 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { AppWindow, Bell, Inbox, type LucideIcon, Mail, ShieldCheck, Users } from 'lucide-react'
+import { AppWindow, Bell, Inbox, ScanSearch, type LucideIcon, Mail, ShieldCheck, Users } from 'lucide-react'
 import type { Messages } from '../../i18n/messages.ts'
 
 interface Viewer {
@@ -27,6 +27,7 @@ const placesOf = (shell: Messages['shell'], slug: string): readonly Place[] => [
     icon: Bell,
     link: { to: '/o/$slug/notification-groups', params: { slug } },
   },
+  { needs: null, word: shell.checkAccess, icon: ScanSearch, link: { to: '/o/$slug/check-access', params: { slug } } },
 ]
 
 /** The places this viewer may go to; what he may not see is absent, not greyed. */

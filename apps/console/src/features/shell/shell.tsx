@@ -58,6 +58,7 @@ function useShellShortcuts() {
     'mod+k': openPalette,
     '?': openShortcuts,
     'g u': () => organization && void navigate({ to: '/o/$slug/users', params: { slug: organization.slug } }),
+    'g c': () => organization && void navigate({ to: '/o/$slug/check-access', params: { slug: organization.slug } }),
     'g n': () =>
       organization && void navigate({ to: '/o/$slug/notification-groups', params: { slug: organization.slug } }),
     'mod+z': () => {

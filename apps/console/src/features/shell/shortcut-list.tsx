@@ -16,6 +16,7 @@ function useRows(): readonly (readonly [title: string, rows: readonly Row[]])[] 
         [[`${modifier} K`], 'choice', words.palette],
         [['G', 'U'], 'sequence', words.goToUsers],
         [['G', 'N'], 'sequence', words.goToGroups],
+        [['G', 'C'], 'sequence', words.goToCheck],
         [['I'], 'choice', words.invite],
         [[`${modifier} Z`], 'choice', words.undo],
         [['?'], 'choice', words.help],

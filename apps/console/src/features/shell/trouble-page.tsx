@@ -5,6 +5,7 @@ import { useMessages } from '../../i18n/messages.ts'
 import { sentenceOf } from '../../shared/trouble.ts'
 import { Blank } from '../../ui/blank.tsx'
 import { Button, buttonClass } from '../../ui/button.tsx'
+import { useCurrentOrganization } from '../organization/organization.ts'
 import { Page } from './page.tsx'
 
 /** In the shell, so that one can go on from there. */
@@ -33,6 +34,7 @@ export const NotFound = () => <Nowhere heading="h1" />
 function Forbidden({ error }: { readonly error: RefusedError }) {
   const { pages, language } = useMessages()
   const { needs = [], ask = [] } = error.problem
+  const organization = useCurrentOrganization()
   const list = new Intl.ListFormat(language)
   return (
     <Blank
@@ -46,7 +48,18 @@ function Forbidden({ error }: { readonly error: RefusedError }) {
           )}
         </>
       }
-    />
+    >
+      {organization?.open && needs[0] !== undefined && (
+        <Link
+          to="/o/$slug/check-access"
+          params={{ slug: organization.slug }}
+          search={{ action: needs[0] }}
+          className={buttonClass('secondary')}
+        >
+          {pages.forbiddenWhy}
+        </Link>
+      )}
+    </Blank>
   )
 }
 

@@ -5,6 +5,7 @@ export const pages = {
   home: 'Go to the start page',
   forbidden: 'You may not see this page',
   forbiddenNeeds: (permissions: string) => `It needs ${permissions}.`,
+  forbiddenWhy: 'Why not?',
   forbiddenAsk: (people: string) => `Ask ${people}.`,
   noOrganization: 'You belong to no organization',
   noOrganizationText: 'Ask somebody who manages users to invite you.',

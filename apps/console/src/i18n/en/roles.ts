@@ -87,6 +87,7 @@ export const roles = {
   becomes: 'After',
   saved: (role: string) => `${role} was saved`,
   announced: (count: number, level: string) => `${plural(count, { one: '# setting', other: '# settings' })}: ${level}`,
+  prepared: 'Check access prepared this change. It is not saved yet.',
   draftFound: 'Changes of an earlier visit are here again. They are not saved yet.',
   conflict: 'Somebody else saved this table meanwhile. Choose what to keep where both of you changed it.',
   theirs: 'Saved meanwhile',

@@ -9,6 +9,7 @@ export const shell = {
   groups: 'Notification Groups',
   applications: 'Applications',
   roles: 'Roles',
+  checkAccess: 'Check access',
   mailbox: 'Mailbox',
   mailSettings: 'Mail',
   search: 'Search',

@@ -6,6 +6,7 @@ export const shortcuts = {
   help: 'Show this list',
   goToUsers: 'Go to Users',
   goToGroups: 'Go to Notification Groups',
+  goToCheck: 'Go to Check access',
   invite: 'Invite users',
   move: 'Move between rows',
   open: 'Open the row',
