@@ -1,5 +1,6 @@
 import type { LightMyRequestResponse } from 'fastify'
 import type { DomainId } from '@rollcall/core/shared/ids'
+import { setPolicy } from './invitations.ts'
 import {
   addDomain,
   allowDomain,
@@ -387,6 +388,11 @@ export const joiningRefusals: JoiningCases = {
       return decide(scene, 'approve', {}, {}, id)
     },
     'membership.end_in_past': mailing((scene) => decide(scene, 'approve', { endsAt: past })),
+    'invitation.seat_limit': mailing(async (scene) => {
+      const { id } = await makeRequest(scene.house, scene.home)
+      await setPolicy(scene.house, scene.home.id, 'members,seats', 1)
+      return decide(scene, 'approve', {}, {}, id)
+    }),
     ...(Object.fromEntries(
       Object.entries(places((scene, changes) => decide(scene, 'approve', changes))).map(([code, ask]) => [
         code,

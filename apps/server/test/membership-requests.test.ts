@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openHouse, verdict } from './house.ts'
+import { setPolicy } from './invitations.ts'
 import { allowDomain, allowMail, joinAs, signUp } from './joining.ts'
 import { readLink, readMails } from './mailbox.ts'
 import { makeMember, makeOrganization, roleOf, signedIn, type Organization } from './people.ts'
@@ -157,6 +158,20 @@ describe('membership requests', async () => {
       const end = new Date(house.database.now().getTime() + 86_400_000).toISOString()
       const approved = await approve({ roleIds: [], endsAt: end })
       expect(approved.json()).toMatchObject({ state: 'approved', roles: [], endsAt: end })
+    })
+
+    it('D-26: who waits for want of a seat is let in once one is free, and not before', async () => {
+      const organization = await makeOrganization(house)
+      const { as } = await makeMember(house, organization, { roles: ['admin'] })
+      await setPolicy(house, organization.id, 'members,seats', 2)
+      const { id } = await wait(organization, { mode: 'automatic' })
+      const approve = () =>
+        house.ask(`POST ${pathOf(organization)}/${id}/approve`, { as, body: {}, headers: { 'if-match': '"1"' } })
+      const waiting = await house.ask(`GET ${pathOf(organization)}/${id}`, { as })
+      expect(waiting.json()).toMatchObject({ state: 'pending', waitsBecause: 'seats' })
+      expect(verdict(await approve())).toBe('409 invitation.seat_limit')
+      await setPolicy(house, organization.id, 'members,seats', 3)
+      expect((await approve()).json()).toMatchObject({ state: 'approved' })
     })
 
     it('are turned away with a reason that the person reads', async () => {

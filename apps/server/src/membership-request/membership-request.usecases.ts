@@ -1,3 +1,4 @@
+import { isEnded } from '@rollcall/core/membership'
 import { parseNote, whilePending } from '@rollcall/core/membership-request'
 import { parseName } from '@rollcall/core/user'
 import { toFolded } from '@rollcall/core/shared/text'
@@ -31,7 +32,7 @@ import { newId } from '../shared/new-id.ts'
 import { refused, refusedAt, type Refused } from '../shared/refused.ts'
 import { admit } from './admit.ts'
 import { postApproved, postRefused, postWaiting } from './letters.ts'
-import { offerPlace } from './offers.ts'
+import { hasFreeSeat, offerPlace } from './offers.ts'
 import { findStanding } from './standing.ts'
 
 type Found = { readonly ok: true; readonly value: MembershipRequest } | Refused
@@ -266,6 +267,9 @@ async function letIn(
   if (user === undefined) return refused('membership-request.not_found')
   const { past, membership } = await findStanding(db, organization, user, now)
   if (past === 'member') return refused('membership-request.already_member')
+  // Who is suspended holds his seat already.
+  const isSeated = membership?.status === 'suspended' && !isEnded({ endsAt: membership.ends_at }, now)
+  if (!isSeated && !(await hasFreeSeat(db, organization, now))) return refused('invitation.seat_limit')
   const id = await admit(db, { organization, user, place, endsAt, membership, now })
   const settled = await settle(db, snapshots, { access, now, touched: [{ kind: 'membership', id }] })
   return settled.ok ? { ok: true, value: id } : settled

@@ -172,6 +172,7 @@ export const membershipRequestOperations = operationTable({
       'membership.end_in_past',
       ...placeRefusals,
       'access.beyond_reach',
+      'invitation.seat_limit',
       'request.if_match_required',
     ],
     policy: { kind: 'permission', permission: 'membership-request.decide' },
