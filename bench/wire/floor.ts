@@ -1,0 +1,23 @@
+/** What HTTP itself costs: Fastify that parses the same bodies and answers constants, in a process of its own; ends with its input. */
+import { createRequire } from 'node:module'
+import type FastifyType from 'fastify'
+
+/** Of the server, whose dependency it is. */
+const require = createRequire(new URL('../../apps/server/package.json', import.meta.url))
+const fastify = require('fastify') as typeof FastifyType
+
+const app = fastify({ logger: false, bodyLimit: 4 * 1_048_576 })
+const json = 'application/json; charset=utf-8'
+const one = JSON.stringify({ decision: true, context: { reason: 'granted', revision: 5_001 } })
+const many = new Map<number, string>()
+
+app.post('/access/v1/evaluation', (_, reply) => void reply.header('content-type', json).send(one))
+app.post<{ Body: { readonly evaluations: readonly unknown[] } }>('/access/v1/evaluations', (request, reply) => {
+  const { length } = request.body.evaluations
+  const text = many.get(length) ?? `{"evaluations":[${Array.from({ length }, () => one).join(',')}]}`
+  many.set(length, text)
+  reply.header('content-type', json).send(text)
+})
+console.log(JSON.stringify({ origin: await app.listen({ host: '127.0.0.1', port: 0 }), authorization: 'Bearer none' }))
+process.stdin.resume()
+process.stdin.once('end', () => void app.close().then(() => process.exit(0)))
