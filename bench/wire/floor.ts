@@ -1,10 +1,18 @@
 /** What HTTP itself costs: Fastify that parses the same bodies and answers constants, in a process of its own; ends with its input. */
 import { createRequire } from 'node:module'
-import type FastifyType from 'fastify'
 
 /** Of the server, whose dependency it is. */
 const require = createRequire(new URL('../../apps/server/package.json', import.meta.url))
-const fastify = require('fastify') as typeof FastifyType
+interface Reply {
+  readonly header: (name: string, value: string) => Reply
+  readonly send: (text: string) => Reply
+}
+interface App {
+  readonly post: (path: string, answer: (request: { readonly body: unknown }, reply: Reply) => void) => void
+  readonly listen: (where: { readonly host: string; readonly port: number }) => Promise<string>
+  readonly close: () => Promise<void>
+}
+const fastify = require('fastify') as (options: object) => App
 
 const app = fastify({ logger: false, bodyLimit: 4 * 1_048_576 })
 const json = 'application/json; charset=utf-8'
@@ -12,8 +20,8 @@ const one = JSON.stringify({ decision: true, context: { reason: 'granted', revis
 const many = new Map<number, string>()
 
 app.post('/access/v1/evaluation', (_, reply) => void reply.header('content-type', json).send(one))
-app.post<{ Body: { readonly evaluations: readonly unknown[] } }>('/access/v1/evaluations', (request, reply) => {
-  const { length } = request.body.evaluations
+app.post('/access/v1/evaluations', ({ body }, reply) => {
+  const { length } = (body as { readonly evaluations: readonly unknown[] }).evaluations
   const text = many.get(length) ?? `{"evaluations":[${Array.from({ length }, () => one).join(',')}]}`
   many.set(length, text)
   reply.header('content-type', json).send(text)

@@ -8,7 +8,8 @@ import { median } from '../engine/timing.ts'
 import { makeWorkload, type Size, sizes } from '../engine/workload.ts'
 import { type Choice, type Figure, report } from '../report.ts'
 import { load, type Load, type Target, toRequest } from './load.ts'
-import { cerbosContender } from './cerbos.ts'
+import { openCerbos } from './cerbos.ts'
+import { type Contender, inBatches } from './contender.ts'
 
 const batches = [1, 30, 1_000] as const
 const rounds = 5
@@ -58,20 +59,12 @@ async function start(program: string, ...words: readonly string[]): Promise<Serv
   throw new Error(`${program} ended before it listened`)
 }
 
-/** Somebody who answers the workload's questions over HTTP, `batch` of them at once. */
-export interface Contender {
-  readonly name: string
-  readonly origin: string
-  readonly requests: (questions: readonly Question[], batch: number) => readonly Buffer[]
-  /** The same, asked once, for the check of its answers. */
-  readonly ask: (questions: readonly Question[]) => Promise<readonly boolean[]>
-}
-
 const toItem = ({ subject, action, resource }: Question) => ({ subject, action, resource })
 
 const overAuthZen = (name: string, target: Target): Contender => ({
   name,
   origin: target.origin,
+  most: 1_000,
   requests: (questions, batch) =>
     batch === 1
       ? questions.map((question) => toRequest(target, '/access/v1/evaluation', toItem(question)))
@@ -95,21 +88,19 @@ const overAuthZen = (name: string, target: Target): Contender => ({
   },
 })
 
-export const inBatches = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
-  Array.from({ length: Math.floor(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size))
-
 async function* measure({ size = 'l' }: Choice): AsyncGenerator<Figure> {
   const name = size.toUpperCase() in sizes ? (size.toUpperCase() as Size) : 'L'
   const { facts, questions } = makeWorkload(name, questionsAsked)
   const servers = [await start('serve', name, here('../../packages/storage/migrations')), await start('floor')] as const
-  const cerbos = await cerbosContender(facts)
+  const now = new Date()
+  const cerbos = await openCerbos(facts, now)
   const [ours, floor] = [overAuthZen('rollcall', servers[0]), overAuthZen('bare Fastify route', servers[1])]
   try {
     const snapshot = compile(builtInCatalogue, facts)
-    const now = new Date()
     const expected = questions.slice(0, checked).map((question) => decide(snapshot, { ...question, now }).decision)
     for (const one of [ours, ...cerbos.contenders]) await check(one, questions.slice(0, checked), expected)
-    for (const batch of batches) yield* race([ours, floor, ...cerbos.contenders], questions, batch, name)
+    for (const batch of batches)
+      yield* race([ours, floor, ...cerbos.contenders.filter(({ most }) => most >= batch)], questions, batch, name)
   } finally {
     await Promise.all([...servers.map(({ close }) => close()), cerbos.close()])
   }
