@@ -2,6 +2,7 @@ import cookiePlugin from '@fastify/cookie'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
+import { assignmentRoutes } from './assignment/assignment.routes.ts'
 import { credentialRoutes } from './credential/credential.routes.ts'
 import { decisionPoint } from './decision/decision-point.ts'
 import { decisionRoutes } from './decision/decision.routes.ts'
@@ -70,6 +71,7 @@ async function serveManagement(
     ...organizationRoutes(),
     ...organizationFileRoutes(parts),
     ...membershipRoutes(parts),
+    ...assignmentRoutes(parts),
     ...invitationRoutes(parts),
     ...roleRoutes(parts),
     ...notificationGroupRoutes(parts),

@@ -7,6 +7,7 @@ import { verifyChains } from '../src/audit/verify.ts'
 import { actionsOf } from './audit-trail.ts'
 import { openHouse } from './house.ts'
 import type { Happy } from './happy.ts'
+import { assignmentHappy } from './assignment.cases.ts'
 import { invitationHappy } from './invitation-happy.ts'
 import { mailHappy } from './mail-happy.ts'
 import { joiningHappy } from './joining-happy.ts'
@@ -37,6 +38,7 @@ const makeContactOf = async (scene: Scene) => (await makeFullGroup(scene)).conta
 
 /** One call of each operation that succeeds: a new operation does not compile without one. */
 const happy: Readonly<Record<Key, Happy>> = {
+  ...assignmentHappy,
   ...invitationHappy,
   ...mailHappy,
   ...joiningHappy,

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readEvents } from './audit-trail.ts'
 import { type Asking, type Caller, type House, openHouse, verdict } from './house.ts'
+import { assignmentRefusals } from './assignment.cases.ts'
 import { invitationRefusals } from './invitation-refusals.ts'
 import { mailRefusals } from './mail-refusals.ts'
 import { joiningRefusals } from './joining-refusals.ts'
@@ -124,6 +125,7 @@ const viewing = ({ home }: Scene) => ({ action: 'view', resource: { type: 'organ
 
 /** Each refusal that an operation declares: one that is declared anew does not compile without its case. */
 const cases: Cases = {
+  ...assignmentRefusals,
   ...invitationRefusals,
   ...resourceRefusals,
   ...roleRefusals,

@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox'
 import type { none, Operation, OperationTable } from './shared/operation.ts'
+import { assignmentOperations } from './assignment/assignment.ts'
 import { invitationOperations, invitedOperations } from './invitation/invitation.ts'
 import { credentialOperations } from './credential/credential.ts'
 import { decisionOperations } from './decision/decision.ts'
@@ -29,6 +30,7 @@ export const operations = {
   ...organizationOperations,
   ...organizationFileOperations,
   ...membershipOperations,
+  ...assignmentOperations,
   ...invitationOperations,
   ...invitedOperations,
   ...roleOperations,

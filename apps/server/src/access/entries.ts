@@ -2,13 +2,22 @@ import { personal, type Change, type Entry } from '../audit/record.ts'
 import type { MembershipState, Patch } from './patch.ts'
 
 /** A patch as the audit log keeps it: by its event it can be taken back. */
-export const toEntry = (patch: Patch, reverts?: readonly number[]): Entry => ({
+export const toEntry = (patch: Patch, { reverts, reason = null }: Said = {}): Entry => ({
   action: actionOf(patch),
   target: { type: patch.kind, id: patch.id },
   before: toChange(patch, patch.before),
   after: toChange(patch, patch.after),
   ...(reverts === undefined ? {} : { reverts }),
+  reason: personal(reason),
 })
+
+/** What is put on record beside the change itself. */
+export interface Said {
+  /** Events that this takes back. */
+  readonly reverts?: readonly number[] | undefined
+  /** In the words of who did it. */
+  readonly reason?: string | null | undefined
+}
 
 /** Properties may say something about a person, so they stand apart. */
 function toChange({ kind }: Patch, state: Patch['before']): Change {

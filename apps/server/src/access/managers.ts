@@ -12,15 +12,26 @@ const pageSize = 1_000
  * Whether somebody is left who can manage users: active, with no end date in the way, and able to sign in. The owner is one.
  * Sign-in by password is the only way there is so far.
  */
-export async function hasUsableManager(db: Db, snapshot: Snapshot): Promise<boolean> {
+export const hasUsableManager = async (db: Db, snapshot: Snapshot): Promise<boolean> =>
+  (await usableManagers(db, snapshot, 1)).size > 0
+
+/** The user without whom nobody could manage users; undefined where there are several, or none. */
+export async function onlyUsableManager(db: Db, snapshot: Snapshot): Promise<string | undefined> {
+  const [first, ...others] = await usableManagers(db, snapshot, 2)
+  return others.length === 0 ? first : undefined
+}
+
+/** Looks no further once there are so many. */
+async function usableManagers(db: Db, snapshot: Snapshot, enough: number): Promise<ReadonlySet<string>> {
   const { ownerUserId } = snapshot
-  if (ownerUserId !== null && (await canSomebodySignIn(db, [ownerUserId]))) return true
-  for (let after: string | undefined; ; ) {
+  const found = new Set(ownerUserId === null ? [] : await signingIn(db, [ownerUserId]))
+  for (let after: string | undefined; found.size < enough; ) {
     const page = findManagers(snapshot, after)
-    if (await canSomebodySignIn(db, page.ids)) return true
+    for (const id of await signingIn(db, page.ids)) found.add(id)
     after = page.ids.at(-1)
-    if (!page.hasMore || after === undefined) return false
+    if (!page.hasMore || after === undefined) break
   }
+  return found
 }
 
 const findManagers = (snapshot: Snapshot, after: string | undefined) =>
@@ -35,5 +46,5 @@ const findManagers = (snapshot: Snapshot, after: string | undefined) =>
     { limit: pageSize, after },
   )
 
-const canSomebodySignIn = async (db: Db, userIds: readonly string[]): Promise<boolean> =>
-  userIds.length > 0 && (await listPasswordHolders(db, userIds as readonly UserId[])).length > 0
+const signingIn = async (db: Db, userIds: readonly string[]): Promise<readonly string[]> =>
+  userIds.length === 0 ? [] : listPasswordHolders(db, userIds as readonly UserId[])

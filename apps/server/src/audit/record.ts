@@ -43,6 +43,8 @@ export interface Entry {
   readonly after?: Change
   /** The events of the same chain that this one takes back. */
   readonly reverts?: readonly number[]
+  /** In the words of who did it. */
+  readonly reason?: Personal | null
   /** Who did it, where that is not who calls: signing in is done by nobody yet. */
   readonly actor?: AuditActor
 }
@@ -89,12 +91,16 @@ interface EventPlace extends Place {
   readonly from: Json
 }
 
-function toEvent({ action, target, before, after, reverts, actor }: Entry, place: EventPlace): AuditEvent {
+function toEvent(
+  { action, target, before, after, reverts, reason = null, actor }: Entry,
+  place: EventPlace,
+): AuditEvent {
   const { scope, sequence, context, from } = place
   const change = {
     ...(before === undefined ? {} : { before: toJson(before, place) }),
     ...(after === undefined ? {} : { after: toJson(after, place) }),
     ...(reverts === undefined ? {} : { reverts }),
+    ...(reason === null ? {} : { reason: toJson(reason, place) }),
   }
   const request = { id: context.requestId, people: from }
   return {

@@ -1,6 +1,6 @@
 import type { InvitationId } from '@rollcall/core/shared/ids'
 import type { AnswerOf, BodyOf } from '@rollcall/contract/operations'
-import { sql } from 'kysely'
+import { keptIfGood } from '@rollcall/storage/engine/savepoint'
 import type { Db } from '@rollcall/storage/engine/schema'
 import { findInvitations } from '@rollcall/storage/invitation'
 import { refused, type Refused } from '../shared/refused.ts'
@@ -24,7 +24,7 @@ export async function actOnMany(
   )
   const items: Item[] = []
   for (const id of chosen.ids) {
-    const acted = await separately(db, () => acts[body.act](db, inviting, id))
+    const acted = await keptIfGood(db, () => acts[body.act](db, inviting, id))
     const isHidden = !acted.ok && acted.error === 'invitation.not_found'
     items.push({
       invitationId: id,
@@ -51,11 +51,4 @@ async function choose(
   if (found.length !== expectedCount)
     return refused('invitation.count_moved', { detail: `Now ${found.length} fit, not ${expectedCount}. Look again.` })
   return { ok: true, ids: found }
-}
-
-async function separately<T extends { readonly ok: boolean }>(db: Db, work: () => Promise<T>): Promise<T> {
-  await sql`savepoint one`.execute(db)
-  const outcome = await work()
-  await sql.raw(outcome.ok ? 'release savepoint one' : 'rollback to savepoint one').execute(db)
-  return outcome
 }

@@ -110,7 +110,7 @@ export function refuseNotOffered(
   return fault === undefined ? undefined : refusedAt('/roleIds', 'place.not_offered', roleSetFaults[fault])
 }
 
-const roleSetFaults: Readonly<Record<RoleSetFault, string>> = {
+export const roleSetFaults: Readonly<Record<RoleSetFault, string>> = {
   one_role: 'A user has one role here.',
   one_tier: 'A user has one privilege at most.',
   role_needed: 'A user needs a role here.',

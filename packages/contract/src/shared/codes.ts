@@ -68,6 +68,9 @@ export const codes = {
     title: 'A username is 1 to 32 of a–z, 0–9, dot, hyphen and underscore',
   },
   'membership.end_in_past': { status: 422, title: 'The end of the membership lies in the past' },
+  'membership.invited': { status: 409, title: 'This person has not joined yet: the invitation says what he will hold' },
+  'membership.owner_fixed': { status: 409, title: 'The owner holds everything, and is neither limited nor suspended' },
+  'membership.self_suspension': { status: 409, title: 'Nobody suspends himself' },
   'membership.external_id_taken': { status: 409, title: 'Another user of the organization has this external id' },
   'invitation.not_found': { status: 404, title: 'There is no such invitation' },
   'invitation.changed': { status: 412, title: 'Somebody changed this invitation meanwhile' },
@@ -106,6 +109,8 @@ export const codes = {
   'role.cell_twice': { status: 422, title: 'A cell stands there twice' },
 
   'scope.not_found': { status: 404, title: 'There is no such scope' },
+  'scope.owner_unknown': { status: 422, title: 'No user of the organization is called that' },
+  'scope.clauses_missing': { status: 422, title: 'A custom scope names owners or tags' },
   'scope.name_taken': { status: 409, title: 'Another scope has this name' },
 
   'notification-group.not_found': { status: 404, title: 'There is no such notification group' },

@@ -35,5 +35,22 @@ export function checkRoleSet(
   return isAlone ? undefined : 'not_beside_tier'
 }
 
+/**
+ * What somebody holds once he is given a role. A tier takes the place of another one and of what does not stand beside it; where a user has
+ * one role, the new one takes the place of that.
+ */
+export function withRole<Role extends Held>(
+  held: readonly Role[],
+  given: Role,
+  built: readonly RoleTemplate[],
+  { roles }: Pick<MemberPolicy, 'roles'>,
+): readonly Role[] {
+  const others = held.filter(({ kind, key }) => kind !== given.kind || key !== given.key)
+  if (roles === 'one') return [given]
+  if (given.kind !== 'tier') return [...others, given]
+  const beside = built.find(({ key, kind }) => kind === 'tier' && key === given.key)?.standsBeside
+  return [given, ...others.filter(({ kind, key }) => kind !== 'tier' && isBeside(beside, key))]
+}
+
 const isBeside = (beside: RoleTemplate['standsBeside'], key: string): boolean =>
   beside === undefined || beside === 'any' || beside.includes(key)

@@ -215,3 +215,16 @@ export const listMembersOfUsers = (
     .where(sql<boolean>`user_id = any(${userIds}::text[])`)
     .where('status', 'in', ['active', 'suspended'])
     .execute()
+
+/** Members, in whatever state. */
+export const listNamedMembers = (
+  db: Db,
+  organizationId: OrganizationId,
+  ids: readonly string[],
+): Promise<NamedMember[]> =>
+  db
+    .selectFrom('memberships')
+    .select(['id', 'user_id', 'email', 'name', 'status'])
+    .where('organization_id', '=', organizationId)
+    .where(sql<boolean>`id = any(${ids}::text[])`)
+    .execute()

@@ -8,3 +8,11 @@ export async function takenBack<T>(db: Db, work: () => Promise<T>): Promise<T> {
   await sql`rollback to savepoint before_work`.execute(db)
   return result
 }
+
+/** Inside a transaction: keeps what the work wrote where it went well, and takes it back where it was refused. */
+export async function keptIfGood<T extends { readonly ok: boolean }>(db: Db, work: () => Promise<T>): Promise<T> {
+  await sql`savepoint one`.execute(db)
+  const outcome = await work()
+  await sql.raw(outcome.ok ? 'release savepoint one' : 'rollback to savepoint one').execute(db)
+  return outcome
+}
