@@ -912,17 +912,28 @@ create table sessions (
   elevated_until timestamp with time zone,
   address text,
   agent text,
+  view_organization_id text collate "C",
+  view_membership_id text collate "C",
+  view_user_id text collate "C",
+  view_reason text,
+  view_until timestamp with time zone,
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions__secret_hash__uq UNIQUE (secret_hash),
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
-  constraint sessions__proof__ck CHECK ((proof = 'password'::text))
+  constraint sessions_view_user_id_fkey FOREIGN KEY (view_user_id) REFERENCES users(id) ON DELETE SET NULL,
+  constraint sessions__proof__ck CHECK ((proof = 'password'::text)),
+  constraint sessions__view__ck CHECK (((view_organization_id IS NULL) = (view_membership_id IS NULL)))
 );
 CREATE INDEX sessions__user__ix ON public.sessions USING btree (user_id, created_at);
+CREATE INDEX sessions__view_until__ix ON public.sessions USING btree (view_until) WHERE (view_until IS NOT NULL);
+CREATE INDEX sessions__view_user__ix ON public.sessions USING btree (view_user_id) WHERE (view_user_id IS NOT NULL);
 grant delete, insert, select, update on sessions to rollcall_server;
 comment on column sessions.secret_hash is 'SHA-256 of the 256 random bits in the cookie.';
 comment on column sessions.proof is 'How the session was proven; an organization may accept some ways only.';
 comment on column sessions.ends_at is 'The end in any case; the idle end follows from last_seen_at.';
 comment on column sessions.elevated_until is 'Until then the person acts as superuser.';
+comment on column sessions.view_membership_id is 'Through whose rights this session looks, in view_organization_id, until view_until. A session is of no organization, so it refers to none: what is gone cannot be viewed.';
+comment on column sessions.view_reason is 'Why, as the audit log says it too.';
 
 create table sign_ups (
   secret_hash bytea not null,

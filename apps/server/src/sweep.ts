@@ -3,6 +3,7 @@ import { deleteAnswersBefore } from '@rollcall/storage/idempotency'
 import { deleteOldLimits } from '@rollcall/storage/limit'
 import { deleteEndedSessions } from '@rollcall/storage/session'
 import { deleteSignUpsBefore } from '@rollcall/storage/sign-up'
+import { noteOverViews } from './session/view-as.usecases.ts'
 import { idleMs } from './http/authentication.ts'
 import { remind } from './invitation/remind.ts'
 import type { Parts } from './parts.ts'
@@ -20,6 +21,7 @@ export async function sweep(parts: Pick<Parts, 'database' | 'config'>): Promise<
   await deleteAnswersBefore(kysely, new Date(now.getTime() - dayMs))
   await deleteSignUpsBefore(kysely, new Date(now.getTime() - 30 * dayMs))
   await deleteOldMails(kysely, new Date(now.getTime() - mailsKeptMs))
+  await noteOverViews(parts)
   await deleteEndedSessions(kysely, now, idleMs(parts))
 }
 

@@ -15,6 +15,7 @@ import { makeGroup, makeToken, password } from './people.ts'
 import { fileHappy } from './organization-file.cases.ts'
 import { resourceHappy } from './resource.cases.ts'
 import { roleHappy } from './role.cases.ts'
+import { viewAsHappy } from './view-as.cases.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
 
 const text = (value: unknown): string => String(value)
@@ -43,6 +44,7 @@ const happy: Readonly<Record<Key, Happy>> = {
   ...mailHappy,
   ...joiningHappy,
   ...fileHappy,
+  ...viewAsHappy,
   'GET /v1/setup': { ask: ({ house }) => house.ask('GET /v1/setup'), status: 200, audit: [] },
   'POST /v1/setup': {
     ask: (scene) => setUp(scene),

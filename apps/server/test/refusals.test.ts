@@ -14,6 +14,7 @@ import { makeGroup, makeMember, makeOrganization, password } from './people.ts'
 import { fileRefusals } from './organization-file.cases.ts'
 import { resourceRefusals } from './resource.cases.ts'
 import { roleRefusals } from './role.cases.ts'
+import { viewAsRefusals } from './view-as.cases.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
 
 const newPassword = 'nine other lanterns'
@@ -132,6 +133,7 @@ const cases: Cases = {
   ...mailRefusals,
   ...joiningRefusals,
   ...fileRefusals,
+  ...viewAsRefusals,
   'POST /v1/setup': {
     'setup.closed': async (scene) => {
       await setUp(scene)

@@ -15,6 +15,7 @@ import { organizationOperations } from './organization/organization.ts'
 import { resourceOperations } from './resource/resource.ts'
 import { roleOperations } from './role/role.ts'
 import { sessionOperations } from './session/session.ts'
+import { viewAsOperations } from './view-as/view-as.ts'
 import { setupOperations } from './setup/setup.ts'
 import { signUpOperations } from './sign-up/sign-up.ts'
 import { tokenOperations } from './token/token.ts'
@@ -24,6 +25,7 @@ import { userOperations } from './user/user.ts'
 export const operations = {
   ...setupOperations,
   ...sessionOperations,
+  ...viewAsOperations,
   ...userOperations,
   ...credentialOperations,
   ...tokenOperations,

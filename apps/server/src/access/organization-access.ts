@@ -1,7 +1,9 @@
 import {
   decide,
   type Decision,
+  looksOnly,
   type ResourceReference,
+  seesAllOf,
   type Snapshot,
   type SubjectReference,
 } from '@rollcall/core/access'
@@ -22,13 +24,14 @@ import { refused, type Refused } from '../shared/refused.ts'
 import type { Context, Principal } from '../http/principal.ts'
 import { toPolicy } from '../shared/policy.ts'
 import type { Snapshots } from './snapshots.ts'
+import { viewOf } from './view.ts'
 
 /** What the caller may do in one organization, as of the transaction it was loaded in. */
 export interface OrganizationAccess {
   readonly organization: Row<'organizations'>
   /** The whole organization, compiled. */
   readonly snapshot: Snapshot
-  /** Who calls, as decisions name him. */
+  /** Who calls, as decisions name him; while a session views as somebody, that person, who sees nothing that the viewer does not. */
   readonly subject: SubjectReference
   /** The caller's own membership; null for a service account. */
   readonly membershipId: MembershipId | null
@@ -61,12 +64,54 @@ export async function loadAccess(
   if (organization === undefined || caller === undefined) return refused('organization.not_found')
   if (!('subject' in caller)) return caller
   const snapshot = await snapshots.current(db, id, organization.revision)
-  return { ok: true, value: toAccess(organization, snapshot, caller, context.now) }
+  const seen = await throughView(db, organization, { snapshot, caller }, context)
+  return 'subject' in seen ? { ok: true, value: toAccess(organization, snapshot, seen, context.now) } : seen
 }
 
 export interface Caller {
   readonly subject: SubjectReference & { readonly type: 'user' | 'token' }
   readonly membershipId: MembershipId | null
+  /** Who looks through the rights of the subject: both are asked, and about looking only. */
+  readonly viewer?: SubjectReference
+}
+
+/**
+ * Whose rights count: while a session views as somebody, his besides one's own. Where the viewer may not any more, or the person cannot be
+ * viewed any more, nothing is answered until the view is ended, so that nobody takes his own rights for the other's.
+ */
+async function throughView(
+  db: Db,
+  organization: Row<'organizations'>,
+  { snapshot, caller }: { readonly snapshot: Snapshot; readonly caller: Caller },
+  { principal, now }: Context,
+): Promise<Caller | Refused> {
+  const view = principal.kind === 'session' ? viewOf(principal, now) : undefined
+  if (view === undefined || view.organizationId !== organization.id) return caller
+  const viewer = caller.subject
+  const viewed = await findMembership(db, organization.id, view.membershipId)
+  if (refuseView(organization, snapshot, viewed, { viewer, now }) !== undefined) return refused('session.view_ended')
+  return { subject: { type: 'user', id: view.userId }, membershipId: view.membershipId, viewer }
+}
+
+interface Viewing {
+  readonly viewer: SubjectReference
+  readonly now: Date
+}
+
+/** Why somebody may not look through the rights of a member; undefined where he may. */
+export function refuseView(
+  organization: Row<'organizations'>,
+  snapshot: Snapshot,
+  viewed: MembershipWithRoles | undefined,
+  { viewer, now }: Viewing,
+): Refused | undefined {
+  if (viewed === undefined || viewed.user_id === null || !isIn(viewed, now)) return refused('session.view_unavailable')
+  const isOwner = viewed.id === organization.owner_membership_id
+  if (isOwner || viewed.user_id === viewer.id) return refused('session.view_unavailable')
+  const asked = { subject: viewer, resource: { type: 'organization', id: organization.id }, now }
+  const may = decide(snapshot, { ...asked, action: { name: 'member.view-as' } }).decision
+  const isInside = may && seesAllOf(snapshot, viewer, { type: 'user', id: viewed.user_id }, now)
+  return isInside ? undefined : refused('session.view_upwards')
 }
 
 async function loadCaller(
@@ -129,11 +174,15 @@ async function loadTokenHolder(
 export function toAccess(
   organization: Row<'organizations'>,
   snapshot: Snapshot,
-  { subject, membershipId }: Caller,
+  { subject, membershipId, viewer }: Caller,
   now: Date,
 ): OrganizationAccess {
-  const decideOn = (permission: string, resource: ResourceReference): Decision =>
-    decide(snapshot, { subject, action: { name: permission }, resource, now })
+  const decideOn = (permission: string, resource: ResourceReference): Decision => {
+    const question = { action: { name: permission }, resource, now }
+    if (viewer !== undefined && !looksOnly(snapshot, permission)) return { decision: false, reason: 'no_permission' }
+    const decision = decide(snapshot, { subject, ...question })
+    return viewer === undefined || !decision.decision ? decision : decide(snapshot, { subject: viewer, ...question })
+  }
   const root = { type: 'organization', id: organization.id }
   const may = (permission: string): boolean => decideOn(permission, root).decision
   return {

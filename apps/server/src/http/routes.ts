@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { none, type Method, type Operation } from '@rollcall/contract/shared/operation'
+import { isOpenWhileViewing, none, type Method, type Operation } from '@rollcall/contract/shared/operation'
 import {
   operations,
   type BodyOf,
@@ -12,6 +12,7 @@ import type { OrganizationId } from '@rollcall/core/shared/ids'
 import type { Db } from '@rollcall/storage/engine/schema'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { loadAccess, type OrganizationAccess } from '../access/organization-access.ts'
+import { viewOf } from '../access/view.ts'
 import { admitToServer } from '../access/server-access.ts'
 import type { Parts } from '../parts.ts'
 import { authenticate } from './authentication.ts'
@@ -149,7 +150,7 @@ function server(parts: Parts, cookie: SessionCookie, operation: Operation, route
     /** What takes a large body works on it for longer than a connection is left alone otherwise. */
     if (operation.bodyLimit !== undefined) (request.raw.socket as Partial<Socket>).setTimeout?.(fiveMinutes)
     const context = await toContext(parts, cookie, operation, request)
-    const refusal = refusePrincipal(operation, context.principal)
+    const refusal = refusePrincipal(operation, context.principal) ?? refuseWhileViewing(operation, request, context)
     if (refusal !== undefined) return sendProblem(request, reply, refusal)
     const within = (work: Handle) => inTransaction(parts, operation, request, context, work)
     const outcome = route.isTransacted
@@ -210,6 +211,15 @@ function refusePrincipal({ policy }: Operation, principal: Principal) {
   if (principal.kind === 'nobody') return refused('session.required')
   const isOwnAccount = policy.kind === 'session' || policy.kind === 'server'
   return isOwnAccount && principal.kind === 'token' ? refused('token.not_allowed') : undefined
+}
+
+/** A session that looks through the rights of somebody else reads, whatever it may do by its own. */
+function refuseWhileViewing(operation: Operation, { method }: FastifyRequest, { principal, now }: Context) {
+  if (principal.kind !== 'session' || viewOf(principal, now) === undefined) return undefined
+  if (isOpenWhileViewing(method, operation)) return undefined
+  return refused('session.viewing_as', {
+    detail: 'This session views as somebody else, reading only. End it by DELETE /v1/me/view-as.',
+  })
 }
 
 type Handle = (call: Call<Key>, db?: Db) => Promise<Outcome<Key>>

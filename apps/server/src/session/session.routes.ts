@@ -6,6 +6,7 @@ import { answered } from '../http/outcome.ts'
 import { refused } from '../shared/refused.ts'
 import { free, transacted, type AnyRoute } from '../http/routes.ts'
 import type { Parts } from '../parts.ts'
+import { endViewAs, startViewAs } from './view-as.usecases.ts'
 import { elevate, signIn, toWire } from './session.usecases.ts'
 
 export const sessionRoutes = (parts: Parts): readonly AnyRoute[] => [
@@ -17,6 +18,7 @@ export const sessionRoutes = (parts: Parts): readonly AnyRoute[] => [
   }),
   transacted('DELETE /v1/sessions/current', async ({ context }, db) => {
     const { user, session } = context.principal
+    await endViewAs(db, context)
     await deleteSession(db, user.id, session.id)
     await record(db, 'server', context, { action: 'session.closed', target: { type: 'session', id: session.id } })
     return answered(204, undefined, { cookie: null })
@@ -43,6 +45,14 @@ export const sessionRoutes = (parts: Parts): readonly AnyRoute[] => [
       after: { ended },
     })
     return answered(200, { ended })
+  }),
+  transacted('POST /v1/organizations/{organizationId}/view-as', async ({ access, context, body }, db) => {
+    const started = await startViewAs(db, access, context, body)
+    return started.ok ? answered(201, started.value) : started
+  }),
+  transacted('DELETE /v1/me/view-as', async ({ context }, db) => {
+    await endViewAs(db, context)
+    return answered(204, undefined)
   }),
   free('POST /v1/me/elevation', async ({ context, body }) => {
     const elevated = await elevate(parts, context, body)

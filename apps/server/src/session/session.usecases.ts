@@ -81,6 +81,11 @@ export async function openSession(db: Db, parts: Parts, context: Context, user: 
     elevated_until: null,
     address,
     agent,
+    view_organization_id: null,
+    view_membership_id: null,
+    view_user_id: null,
+    view_reason: null,
+    view_until: null,
   }
   await insertSession(db, session)
   const actor = { kind: 'user', id: user.id } as const

@@ -6,9 +6,11 @@ import { personal, record } from '../audit/record.ts'
 import { answered } from '../http/outcome.ts'
 import { refusedAt } from '../shared/refused.ts'
 import { free, transacted, type AnyRoute } from '../http/routes.ts'
+import { viewOf } from '../access/view.ts'
 import { isMailConfigured } from '../mail/mail-server.ts'
 import type { Parts } from '../parts.ts'
 import { listOwnOrganizations } from '../organization/organization.usecases.ts'
+import { toWire as toViewWire } from '../session/view-as.usecases.ts'
 import { toWire as toSessionWire } from '../session/session.usecases.ts'
 import { checkEmailChange, confirmEmailChange, requestEmailChange } from './email-change.usecases.ts'
 
@@ -24,12 +26,14 @@ export const toWire = (user: Row<'users'>, superuser: boolean) => ({
 export const userRoutes = (parts: Parts): readonly AnyRoute[] => [
   transacted('GET /v1/me', async ({ context }, db) => {
     const { user, session, isSuperuser: superuser } = context.principal
+    const view = viewOf(context.principal, context.now)
     const notices = await tellMailOpenings(db, user.id, context.now, session.created_at)
     return answered(200, {
       user: toWire(user, superuser),
       session: toSessionWire(parts, session, session.id),
       organizations: await listOwnOrganizations(db, context),
       server: { mail: await isMailConfigured(db, parts) },
+      viewAs: view === undefined ? null : await toViewWire(db, view),
       notices: notices.map(({ at, subject, by }) => ({
         kind: 'mail_opened' as const,
         at: at.toISOString(),

@@ -242,6 +242,7 @@ export const organizationFileOperations = operationTable({
     path: OrganizationPath,
     answers: { 200: OrganizationFile },
     refusals: ['organization-file.partial'],
+    whileViewing: 'closed',
     policy: { kind: 'permission', permission: 'policy.view' },
   },
   'POST /v1/organizations/{organizationId}/apply': {

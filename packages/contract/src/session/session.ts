@@ -39,6 +39,7 @@ export const sessionOperations = operationTable({
     answers: { 204: none },
     refusals: [],
     policy: { kind: 'session' },
+    whileViewing: 'open',
   },
   'GET /v1/me/sessions': {
     id: 'listOwnSessions',

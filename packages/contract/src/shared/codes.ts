@@ -26,6 +26,10 @@ export const codes = {
   'session.required': { status: 401, title: 'Sign in first' },
   'session.ended': { status: 401, title: 'The session has ended, sign in again' },
   'session.not_found': { status: 404, title: 'There is no such session' },
+  'session.viewing_as': { status: 403, title: 'Not available while viewing as somebody else; end the view first' },
+  'session.view_ended': { status: 403, title: 'This person cannot be viewed any more; end the view to go on' },
+  'session.view_upwards': { status: 403, title: 'This person sees something that you do not see' },
+  'session.view_unavailable': { status: 409, title: 'This person cannot be viewed as' },
   'session.proof_not_accepted': { status: 403, title: 'The organization asks for another way of signing in' },
 
   'credential.wrong': { status: 401, title: 'The address or the password is wrong' },

@@ -27,18 +27,26 @@ export type RoutePolicy =
 export type ServerPermission = 'server.configure' | 'server.observe'
 
 const unknownCaller = ['session.required', 'session.ended', 'token.invalid'] as const
-const notInOrganization = [...unknownCaller, 'organization.not_found', 'session.proof_not_accepted'] as const
+const viewing = 'session.viewing_as'
+const notInOrganization = [
+  ...unknownCaller,
+  viewing,
+  'session.view_ended',
+  'organization.not_found',
+  'session.proof_not_accepted',
+] as const
 const refusalsByPolicy = {
   anyone: [],
-  session: [...unknownCaller, 'token.not_allowed'],
+  session: [...unknownCaller, viewing, 'token.not_allowed'],
   member: notInOrganization,
   permission: [...notInOrganization, 'access.denied'],
-  server: [...unknownCaller, 'token.not_allowed', 'access.denied', 'access.elevation_required'],
+  server: [...unknownCaller, viewing, 'token.not_allowed', 'access.denied', 'access.elevation_required'],
   observer: ['access.denied'],
 } as const satisfies Readonly<Record<RoutePolicy['kind'], readonly Code[]>>
 
 /** What a caller is told whom the policy does not let in. */
-export const policyRefusals = ({ kind }: RoutePolicy): readonly Code[] => refusalsByPolicy[kind]
+export const policyRefusals = (policy: RoutePolicy): readonly Code[] =>
+  policy.kind === 'anyone' && policy.session === 'optional' ? [viewing] : refusalsByPolicy[policy.kind]
 
 /** Everything that this operation may refuse with, but for what every route may. */
 export const refusalsOf = ({ policy, refusals }: Pick<Operation, 'policy' | 'refusals'>): readonly Code[] => [
@@ -70,8 +78,24 @@ export interface Operation {
   readonly bodyLimit?: number
   /** A POST that asks and changes nothing: the organization is not locked for it. */
   readonly reads?: boolean
+  /** Where it is not what `isOpenWhileViewing` says of it by itself. */
+  readonly whileViewing?: 'open' | 'closed'
   /** Media type of the answer where it is not JSON. */
   readonly media?: string
+}
+
+/**
+ * Whether a session may ask it while it looks through the rights of somebody else: what reads in an organization, and ways out. Files are
+ * exports, and one's own account and the server are not the other person's.
+ */
+export function isOpenWhileViewing(
+  method: string,
+  { policy, reads, media, whileViewing }: Pick<Operation, 'policy' | 'reads' | 'media' | 'whileViewing'>,
+): boolean {
+  if (whileViewing !== undefined) return whileViewing === 'open'
+  const isRead = method === 'GET' || method === 'HEAD' || reads === true
+  const isOfOrganization = policy.kind === 'member' || policy.kind === 'permission'
+  return isRead && media === undefined && (isOfOrganization || policy.kind === 'anyone' || policy.kind === 'observer')
 }
 
 export type OperationTable = Readonly<Record<OperationKey, Operation>>

@@ -1,7 +1,18 @@
 import Type, { type Static } from 'typebox'
 import { none, operationTable } from '../shared/operation.ts'
-import { Email, EmailInput, Ids, Instant, NameInput, PasswordInput, SecretInput, Shape } from '../shared/schemas.ts'
+import {
+  Email,
+  EmailInput,
+  Ids,
+  Instant,
+  NameInput,
+  Nullable,
+  PasswordInput,
+  SecretInput,
+  Shape,
+} from '../shared/schemas.ts'
 import { Session } from '../session/session.ts'
+import { ViewAs } from '../view-as/view-as.ts'
 
 export const OwnUser = Shape({
   id: Ids.usr,
@@ -37,6 +48,7 @@ export const Me = Shape({
   server: Shape({
     mail: Type.Boolean({ description: 'Whether mails leave: there is a mail server' }),
   }),
+  viewAs: Nullable(ViewAs, { description: 'Through whose rights the session looks at one of them; null for its own' }),
   notices: Type.Array(Notice, { description: 'What happened since the last sign-in that the person should know' }),
 })
 export type Me = Static<typeof Me>
@@ -49,6 +61,7 @@ export const userOperations = operationTable({
     answers: { 200: Me },
     refusals: [],
     policy: { kind: 'session' },
+    whileViewing: 'open',
   },
   'PATCH /v1/me': {
     id: 'updateMe',

@@ -65,6 +65,7 @@ export {
   type ShownApplication,
   seesPlace,
 } from './show.ts'
+export { looksOnly, seesAllOf } from './view-as.ts'
 export type { Snapshot } from './snapshot.ts'
 export {
   type RoleTemplate,

@@ -80,7 +80,7 @@ export function diffSubject(
 const sorted = new WeakMap<readonly Target[], ReadonlyMap<string, readonly Target[]>>()
 
 /** One list of targets is asked for many subjects. */
-function sortByType(targets: readonly Target[]): ReadonlyMap<string, readonly Target[]> {
+export function sortByType(targets: readonly Target[]): ReadonlyMap<string, readonly Target[]> {
   const known = sorted.get(targets)
   if (known !== undefined) return known
   const byType = new Map<string, Target[]>()
@@ -93,10 +93,10 @@ function sortByType(targets: readonly Target[]): ReadonlyMap<string, readonly Ta
   return byType
 }
 
-type Permits = (permission: string, target: Target) => boolean
+export type Permits = (permission: string, target: Target) => boolean
 
 /** Answers for one subject of one snapshot; permissions that are held alike are asked once for a target. */
-function permitsFor(snapshot: Snapshot, slot: number, { kind, id }: Subject, now: Date): Permits {
+export function permitsFor(snapshot: Snapshot, slot: number, { kind, id }: Subject, now: Date): Permits {
   const subject = subjectAt(snapshot, slot)
   const asked = openCase()
   asked.snapshot = snapshot

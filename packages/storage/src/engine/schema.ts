@@ -107,6 +107,11 @@ interface SessionTable {
   elevated_until: Date | null
   address: string | null
   agent: string | null
+  view_organization_id: OrganizationId | null
+  view_membership_id: MembershipId | null
+  view_user_id: UserId | null
+  view_reason: string | null
+  view_until: Date | null
 }
 
 interface LinkTable {

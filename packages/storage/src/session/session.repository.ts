@@ -1,4 +1,4 @@
-import type { SessionId, UserId } from '@rollcall/core/shared/ids'
+import type { MembershipId, OrganizationId, SessionId, UserId } from '@rollcall/core/shared/ids'
 import type { Db, NewRow, Row } from '../engine/schema.ts'
 
 export interface SessionWithUser {
@@ -82,3 +82,50 @@ export const elevateSession = (
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirst()
+
+export interface NewView {
+  readonly organizationId: OrganizationId
+  readonly membershipId: MembershipId
+  readonly userId: UserId
+  readonly reason: string
+  readonly until: Date
+}
+
+/** @returns undefined where the session has ended meanwhile, or looks through somebody's rights already */
+export const startView = (db: Db, id: SessionId, view: NewView, now: Date): Promise<Row<'sessions'> | undefined> =>
+  db
+    .updateTable('sessions')
+    .set({
+      view_organization_id: view.organizationId,
+      view_membership_id: view.membershipId,
+      view_user_id: view.userId,
+      view_reason: view.reason,
+      view_until: view.until,
+    })
+    .where('id', '=', id)
+    .where((where) => where.or([where('view_until', 'is', null), where('view_until', '<=', now)]))
+    .returningAll()
+    .executeTakeFirst()
+
+const noView = {
+  view_organization_id: null,
+  view_membership_id: null,
+  view_user_id: null,
+  view_reason: null,
+  view_until: null,
+} as const
+
+/** @returns whether there was one to end, so that of two who end it one does */
+export async function endView(db: Db, id: SessionId): Promise<boolean> {
+  const ended = await db
+    .updateTable('sessions')
+    .set(noView)
+    .where('id', '=', id)
+    .where('view_until', 'is not', null)
+    .executeTakeFirst()
+  return ended.numUpdatedRows > 0n
+}
+
+/** Sessions whose view is over by the clock and whose end nobody has noted. */
+export const listOverViews = (db: Db, now: Date): Promise<Row<'sessions'>[]> =>
+  db.selectFrom('sessions').selectAll().where('view_until', '<=', now).orderBy('id').limit(500).execute()

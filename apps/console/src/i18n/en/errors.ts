@@ -41,6 +41,11 @@ export const errors = {
     'invitation.already_member': 'You are in this organization already.',
     'server.fault': 'Something went wrong on the server. Try again in a moment.',
     'server.unavailable': 'The server cannot answer right now. Try again in a moment.',
+    'session.viewing_as': 'Not available while viewing as somebody else. End the view first.',
+    'session.view_ended': 'This person cannot be viewed any more. End the view to go on.',
+    'session.view_upwards': 'This person sees something that you do not see, so you cannot view as them.',
+    'session.view_unavailable':
+      'Only active members can be viewed as, and neither the owner, a superuser nor yourself.',
     'session.ended': 'Your session has ended. Sign in again.',
     'session.required': 'Sign in first.',
     'session.not_found': 'That session has ended already.',
