@@ -4,7 +4,7 @@ import { expectAccessible } from '../accessibility.ts'
 import { applyLook, newPage, schemes } from '../browser.ts'
 import { screenshot } from '../screenshot.ts'
 import { type RunningServer, startServer } from '../server.ts'
-import { asSuperuser, invited, passphrase } from './people.ts'
+import { asked, asSuperuser, invited, organizationId, passphrase } from './people.ts'
 import { expectNoSidewaysScroll, heading, personOf, userRows, visit } from './visit.ts'
 
 let server: RunningServer
@@ -228,5 +228,35 @@ describe('somebody who is not signed in', () => {
     await page.goto('/o/acme/users')
     await heading(page, 'Sign in').waitFor()
     expect(lines).toEqual([])
+  })
+})
+
+describe('whoever may not invite', { timeout: 60_000 }, () => {
+  it('ruling 63: proposes a user, sees what became of it, and takes it back', async () => {
+    const superuser = await asSuperuser(server)
+    const path = `/v1/organizations/${await organizationId(superuser)}`
+    const grants = ['member.view', 'invitation.propose'].map((permission) => ({ permission, on: 'any' }))
+    await asked(superuser, 'post', `${path}/roles`, { name: 'Team lead', grants })
+    const page = await follow(await linkFor('lead@new.example', ['Team lead']))
+    await page.getByLabel('Your name').fill('Lea Dorn')
+    await page.getByLabel('Choose a password').fill(passphrase)
+    await page.getByRole('button', { name: 'Join Acme Observability' }).click()
+    await heading(page, 'Users').waitFor()
+    await page.getByRole('button', { name: 'Propose user' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Propose user' })
+    await dialog.getByLabel('Email').fill('ada.okafor@acme.example')
+    await page.keyboard.press('Enter')
+    await dialog.getByText('This person is a user already.').waitFor()
+    await dialog.getByLabel('Email').fill('next@new.example')
+    await dialog.getByLabel('Reason (optional)').fill('Takes over the late shift.')
+    await dialog.getByRole('button', { name: 'Send proposal' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Propose user' }).click()
+    const own = dialog.getByRole('list', { name: 'Proposed by you' })
+    await own.getByText('Waiting').waitFor()
+    await expectAccessible(page)
+    await screenshot(page, 'propose')
+    await own.getByRole('button', { name: 'Withdraw next@new.example' }).click()
+    await own.getByText('Withdrawn').waitFor()
   })
 })

@@ -1,6 +1,7 @@
 import { applications } from './en/applications.ts'
 import { accept } from './en/accept.ts'
 import { approvals } from './en/approvals.ts'
+import { proposing } from './en/proposing.ts'
 import { checkAccess } from './en/check-access.ts'
 import { chips } from './en/chips.ts'
 import { choice } from './en/choice.ts'
@@ -57,6 +58,7 @@ export const en = {
   setup,
   selfSignup,
   approvals,
+  proposing,
   users,
   user,
   me,

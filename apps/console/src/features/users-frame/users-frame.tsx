@@ -13,6 +13,7 @@ import { Page } from '../shell/page.tsx'
 
 const loadDialog = () => import('../invitation/invite-dialog.tsx')
 const InviteDialog = lazy(loadDialog)
+const ProposeDialog = lazy(() => import('../invitation/propose-dialog.tsx'))
 
 /** `?invite=new`, or with the address to begin with: a reload keeps the dialog, and the palette can open it. */
 export function useInviting() {
@@ -56,15 +57,16 @@ interface Props {
 
 /** Users in its three sections: one head, one row of tabs, and the dialog that invites. */
 export function UsersFrame({ organization, section, name, note, children }: Props) {
-  const { users, invitations, selfSignup, invite, number } = useMessages()
+  const { users, invitations, selfSignup, invite, proposing, number } = useMessages()
   const { id, slug } = organization
   const permissions = usePermissions(id)
   const { start, open, close } = useInviting()
   const mayInvite = permissions.has('invitation.create')
+  const mayPropose = !mayInvite && permissions.has('invitation.propose')
   const mayView = mayInvite || permissions.has('invitation.view')
   const mayConfigure = permissions.has('joining-rule.view')
   const waiting = useOpenCount(id, mayView)
-  useShortcuts(mayInvite ? { i: () => open() } : {})
+  useShortcuts(mayInvite || mayPropose ? { i: () => open() } : {})
   const params = { slug }
   const tabs = [
     { to: '/o/$slug/users', params, search: {}, label: users.title, current: section === 'users' },
@@ -102,6 +104,11 @@ export function UsersFrame({ organization, section, name, note, children }: Prop
           {invite.title}
         </Button>
       )}
+      {mayPropose && (
+        <Button look="primary" icon={UserPlus} onClick={() => open()}>
+          {proposing.title}
+        </Button>
+      )}
     </>
   )
   return (
@@ -112,9 +119,13 @@ export function UsersFrame({ organization, section, name, note, children }: Prop
         </div>
       )}
       {children}
-      {start !== undefined && mayInvite && (
+      {start !== undefined && (mayInvite || mayPropose) && (
         <Suspense fallback={null}>
-          <InviteDialog organization={organization} start={start} onClose={close} />
+          {mayInvite ? (
+            <InviteDialog organization={organization} start={start} onClose={close} />
+          ) : (
+            <ProposeDialog organization={organization} start={start} onClose={close} />
+          )}
         </Suspense>
       )}
     </Page>
