@@ -33,6 +33,7 @@ import { sessionRoutes } from './session/session.routes.ts'
 import { setupRoutes } from './setup/setup.routes.ts'
 import { signUpRoutes } from './sign-up/sign-up.routes.ts'
 import { tokenRoutes } from './token/token.routes.ts'
+import { undoRoutes } from './undo/undo.routes.ts'
 import { userRoutes } from './user/user.routes.ts'
 
 const hourSeconds = 3_600
@@ -74,6 +75,7 @@ async function serveManagement(
     ...assignmentRoutes(parts),
     ...invitationRoutes(parts),
     ...roleRoutes(parts),
+    ...undoRoutes(parts),
     ...notificationGroupRoutes(parts),
     ...resourceRoutes(parts),
     ...domainRoutes(parts),

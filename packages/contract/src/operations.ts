@@ -19,6 +19,7 @@ import { viewAsOperations } from './view-as/view-as.ts'
 import { setupOperations } from './setup/setup.ts'
 import { signUpOperations } from './sign-up/sign-up.ts'
 import { tokenOperations } from './token/token.ts'
+import { undoOperations } from './undo/undo.ts'
 import { userOperations } from './user/user.ts'
 
 /** Everything the management API can do. Handlers, client, OpenAPI and the who-may-call-what test are made from it. */
@@ -36,6 +37,7 @@ export const operations = {
   ...invitationOperations,
   ...invitedOperations,
   ...roleOperations,
+  ...undoOperations,
   ...notificationGroupOperations,
   ...resourceOperations,
   ...domainOperations,

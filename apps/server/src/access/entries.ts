@@ -1,3 +1,5 @@
+import type { MembershipId, OrganizationId, RoleId, ScopeId } from '@rollcall/core/shared/ids'
+import type { Json } from '@rollcall/core/audit'
 import { personal, type Change, type Entry } from '../audit/record.ts'
 import type { MembershipState, Patch } from './patch.ts'
 
@@ -38,4 +40,51 @@ function actionOf({ kind, before, after }: Patch): string {
 function membershipAction(after: MembershipState): string {
   if (after.status === undefined) return 'membership.access_changed'
   return after.status === 'suspended' ? 'membership.suspended' : 'membership.reactivated'
+}
+
+export interface KeptEvent {
+  readonly action: string
+  readonly target: { readonly type: string; readonly id: string | null }
+  readonly change: Json
+}
+
+/** Acts of which the event says everything that is needed to take them back. */
+const revertible = new Set([
+  'membership.access_changed',
+  'membership.suspended',
+  'membership.reactivated',
+  'service-account.access_changed',
+  'token.access_changed',
+  'role.created',
+  'role.changed',
+  'role.grid_changed',
+  'role.deleted',
+  'scope.created',
+  'scope.changed',
+  'scope.deleted',
+  'policy.changed',
+])
+
+export const isRevertible = (action: string): boolean => revertible.has(action)
+
+type Id = MembershipId & RoleId & ScopeId & OrganizationId
+
+/** The patch that an event came of; undefined where it came of none. @param change with the personal values that were kept apart */
+export function toPatch({ action, target, change }: KeptEvent): Patch | undefined {
+  if (!isRevertible(action) || target.id === null) return undefined
+  const { before = null, after = null } = change as { readonly before?: Json; readonly after?: Json }
+  const { type: kind, id } = target
+  const patch = { kind, id: id as Id, before: toState(before), after: toState(after) } as Patch
+  return patch.before === undefined || patch.after === undefined ? undefined : patch
+}
+
+/** Undefined where something of it was erased. */
+function toState(state: Json): Patch['before'] | undefined {
+  if (typeof state !== 'object' || state === null || Array.isArray(state)) return null
+  const { properties } = state as { readonly properties?: Json }
+  const members = state as { readonly [name: string]: Json }
+  if (properties === undefined) return state as Patch['before']
+  return typeof properties === 'string'
+    ? ({ ...members, properties: JSON.parse(properties) } as Patch['before'])
+    : undefined
 }

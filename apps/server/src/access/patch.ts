@@ -64,6 +64,10 @@ export interface ScopeState {
 /** Section by section, what changed of it. */
 export type PolicyState = Readonly<Record<string, Properties>>
 
+/** The way back. What was done last is taken back first. */
+export const reversed = (patches: readonly Patch[]): readonly Patch[] =>
+  patches.map((patch) => ({ ...patch, before: patch.after, after: patch.before }) as Patch).toReversed()
+
 /** Without what changes nothing. */
 export const withoutIdle = (patches: readonly Patch[]): readonly Patch[] =>
   patches.filter(({ before, after }) => toText(before) !== toText(after))

@@ -4,13 +4,13 @@ import {
   type AuditEvent,
   type AuditScope,
   type ChainFault,
-  type Json,
   type StoredLink,
 } from '@rollcall/core/audit'
 import { findChainHead, listChains, listLinks, listPeople, type ChainHead } from '@rollcall/storage/audit'
 import type { Database } from '@rollcall/storage/engine/database'
 import type { Db, Row } from '@rollcall/storage/engine/schema'
 import { sha256 } from '../shared/secrets.ts'
+import { findReferences } from './personal.ts'
 import { digestPersonal } from './record.ts'
 
 /** The head of a chain as it was when it was exported; only against one does a cut tail show. */
@@ -114,19 +114,6 @@ const unique = (faults: readonly ChainFault[]): readonly ChainFault[] =>
   faults.filter(
     (fault, at) => faults.findIndex((other) => other.kind === fault.kind && other.sequence === fault.sequence) === at,
   )
-
-interface Reference {
-  readonly person: string
-  readonly digest: string
-}
-
-function findReferences(event: Json): readonly Reference[] {
-  if (typeof event !== 'object' || event === null) return []
-  if (Array.isArray(event)) return event.flatMap(findReferences)
-  const { person, digest } = event as { person?: Json; digest?: Json }
-  if (typeof person === 'string' && typeof digest === 'string') return [{ person, digest }]
-  return Object.values(event).flatMap(findReferences)
-}
 
 const isChanged = (row: Row<'audit_people'> | undefined, digest: string): boolean =>
   row !== undefined && digestPersonal(row.value, row.salt) !== digest

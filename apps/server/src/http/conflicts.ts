@@ -15,6 +15,7 @@ const conflicts = {
   joining_rule_roles__role__fk: 'joining-rule.forbids',
   membership_requests__open__uq: 'membership-request.open',
   roles__name__uq: 'role.name_taken',
+  roles__key__uq: 'role.name_taken',
   scopes__name__uq: 'scope.name_taken',
   organizations__slug__uq: 'organization.slug_taken',
   /** Addresses move by a confirmed link only. */

@@ -117,6 +117,10 @@ export const codes = {
   'scope.clauses_missing': { status: 422, title: 'A custom scope names owners or tags' },
   'scope.name_taken': { status: 409, title: 'Another scope has this name' },
 
+  'undo.not_found': { status: 404, title: 'There is nothing of this session to take back here' },
+  'undo.used': { status: 409, title: 'This was taken back already' },
+  'undo.overtaken': { status: 409, title: 'What this would take back has changed since' },
+
   'notification-group.not_found': { status: 404, title: 'There is no such notification group' },
   'notification-group.recipient_not_found': { status: 404, title: 'There is no such recipient in this group' },
   'notification-group.name_taken': { status: 409, title: 'Another notification group has this name' },

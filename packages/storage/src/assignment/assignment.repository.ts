@@ -200,6 +200,24 @@ export async function listRoleHolders(
   }
 }
 
+/** Whoever points at the scope. */
+export async function listScopeHolders(
+  db: Db,
+  organizationId: OrganizationId,
+  scopeId: ScopeId,
+): Promise<Readonly<Record<HolderKind, readonly string[]>>> {
+  const idsIn = async (table: 'memberships' | 'service_accounts' | 'tokens'): Promise<readonly string[]> => {
+    const { rows } = await sql<{ id: string }>`select id from ${sql.table(table)}
+      where organization_id = ${organizationId} and scope_id = ${scopeId} order by id`.execute(db)
+    return rows.map(({ id }) => id)
+  }
+  return {
+    membership: await idsIn('memberships'),
+    'service-account': await idsIn('service_accounts'),
+    token: await idsIn('tokens'),
+  }
+}
+
 export type NamedMember = Pick<Row<'memberships'>, 'id' | 'user_id' | 'email' | 'name' | 'status'>
 
 /** Members who are in, by their user ids. */

@@ -70,3 +70,21 @@ export const listLinks = (db: Db, scope: AuditScope, after: number, limit: numbe
 
 export const listPeople = (db: Db, scope: AuditScope): Promise<Row<'audit_people'>[]> =>
   db.selectFrom('audit_people').selectAll().where('organization_id', '=', scope).execute()
+
+/** Some links of a chain, in its order. */
+export const findLinks = (db: Db, scope: AuditScope, sequences: readonly number[]): Promise<Row<'audit_events'>[]> =>
+  db
+    .selectFrom('audit_events')
+    .selectAll()
+    .where('organization_id', '=', scope)
+    .where(sql<boolean>`sequence = any(${sequences}::bigint[])`)
+    .orderBy('sequence')
+    .execute()
+
+export const findPeople = (db: Db, scope: AuditScope, ids: readonly string[]): Promise<Row<'audit_people'>[]> =>
+  db
+    .selectFrom('audit_people')
+    .selectAll()
+    .where('organization_id', '=', scope)
+    .where(sql<boolean>`id = any(${ids}::text[])`)
+    .execute()
