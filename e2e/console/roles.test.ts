@@ -68,6 +68,9 @@ describe('roles', () => {
     await dialog.getByRole('button', { name: 'Save 1 change' }).click()
     await page.getByText('Alerts was saved').last().waitFor()
     await cell(page, 'backoffice, production: Read-Only, own setting').waitFor()
+    await button(page, 'Undo').click()
+    await page.getByText('Taken back: Alerts was saved').last().waitFor()
+    await cell(page, 'backoffice, production: Admin default, all apps, all environments').waitFor()
   })
 
   it('has its columns in line, from the head over all apps to the last app', async () => {

@@ -6,8 +6,13 @@ import { anyOf, at, first, giveRole, makeRole, patchRole } from './roles.ts'
 import type { Scene } from './scene.ts'
 
 /** One call of taking back that succeeds, and one for each refusal. */
-const take = ({ house, home }: Pick<Scene, 'house' | 'home'>, as: Caller, id: string, query = '', headers: Caller = {}) =>
-  house.ask(`POST ${at({ home })}/undos/${id}${query}`, { as, headers })
+const take = (
+  { house, home }: Pick<Scene, 'house' | 'home'>,
+  as: Caller,
+  id: string,
+  query = '',
+  headers: Caller = {},
+) => house.ask(`POST ${at({ home })}/undos/${id}${query}`, { as, headers })
 
 interface Changed {
   readonly as: Caller

@@ -21,33 +21,45 @@ export async function findOvertaken(
   patches: readonly Patch[],
 ): Promise<readonly Overtaken[]> {
   const found: Overtaken[] = []
+  const moved = new Set(patches.map(({ id }): string => id))
   for (const patch of patches) {
-    const parts = await changedParts(db, organizationId, patch)
+    const parts = await changedParts(db, organizationId, patch, moved)
     if (parts.length > 0) found.push({ type: patch.kind, id: patch.id, name: nameOf(patch), parts })
   }
   return found
 }
 
-async function changedParts(db: Db, organizationId: OrganizationId, patch: Patch): Promise<readonly string[]> {
+/** @param moved what the change itself touched: what it gave, it takes away */
+async function changedParts(
+  db: Db,
+  organizationId: OrganizationId,
+  patch: Patch,
+  moved: ReadonlySet<string>,
+): Promise<readonly string[]> {
   const now = (await readState(db, organizationId, patch)) as State
   const left = patch.after as State
   if (now === null || left === null) return now === left ? [] : ['removed']
   const changed = Object.keys(left).filter((part) => toText(now[part]) !== toText(left[part]))
-  return patch.before === null && (await isHeld(db, organizationId, patch)) ? [...changed, 'holders'] : changed
+  return patch.before === null && (await isHeld(db, organizationId, patch, moved)) ? [...changed, 'holders'] : changed
 }
 
 type State = Readonly<Record<string, unknown>> | null
 
-async function isHeld(db: Db, organizationId: OrganizationId, patch: Patch): Promise<boolean> {
+async function isHeld(
+  db: Db,
+  organizationId: OrganizationId,
+  patch: Patch,
+  moved: ReadonlySet<string>,
+): Promise<boolean> {
   if (patch.kind !== 'role' && patch.kind !== 'scope') return false
   const holders =
     patch.kind === 'role'
       ? await listRoleHolders(db, organizationId, patch.id)
       : await listScopeHolders(db, organizationId, patch.id)
-  return Object.values(holders).some((ids) => ids.length > 0)
+  return Object.values(holders).some((ids) => ids.some((id) => !moved.has(id)))
 }
 
-export function nameOf({ before, after }: Patch): string | null {
+function nameOf({ before, after }: Patch): string | null {
   const name = (after as State)?.['name'] ?? (before as State)?.['name']
   return typeof name === 'string' ? name : null
 }

@@ -27,7 +27,12 @@ interface Asking {
 }
 
 /** The way back, as an ordinary change by who asks for it: where all of it still stands, and where he may make it himself now. */
-export async function takeBack(db: Db, snapshots: Snapshots, asking: Asking, { sequences, patches }: Made): Promise<Enacted> {
+export async function takeBack(
+  db: Db,
+  snapshots: Snapshots,
+  asking: Asking,
+  { sequences, patches }: Made,
+): Promise<Enacted> {
   const { access, context, manner } = asking
   const missing = neededFor(patches).find((permission) => !access.may(permission))
   if (missing !== undefined) return access.deny(db, missing)
@@ -41,11 +46,13 @@ export async function takeBack(db: Db, snapshots: Snapshots, asking: Asking, { s
 }
 
 /** What moves people because a role or a scope goes is part of that, as it was when it was done. */
-export function neededFor(patches: readonly Patch[]): readonly Permission[] {
+function neededFor(patches: readonly Patch[]): readonly Permission[] {
   const kinds = new Set(patches.map(({ kind }) => kind))
   const leading = (['role', 'scope', 'policy'] as const).filter((kind) => kinds.has(kind))
   if (leading.length > 0) return leading.map((kind): Permission => `${kind}.edit`)
-  const states = patches.filter(({ kind }) => kind === 'membership').map(({ after }) => (after ?? {}) as MembershipState)
+  const states = patches
+    .filter(({ kind }) => kind === 'membership')
+    .map(({ after }) => (after ?? {}) as MembershipState)
   const parts = new Set(states.flatMap((state) => Object.keys(state)))
   const isEdited = [...parts].some((part) => part !== 'status')
   return [
@@ -115,7 +122,8 @@ async function refuseImpossible(
     const { roles: held, scope, endsAt, status } = (after ?? {}) as MembershipState
     const found = held?.map(({ roleId }) => roles.get(roleId))
     if (found?.includes(undefined) === true) return gone('A role that this would give back is gone.')
-    if (scope?.kind === 'named' && !scopes.has(scope.scopeId)) return gone('The scope that this would give back is gone.')
+    if (scope?.kind === 'named' && !scopes.has(scope.scopeId))
+      return gone('The scope that this would give back is gone.')
     if (kind !== 'membership') continue
     const known = found?.filter((role) => role !== undefined)
     if (known !== undefined && checkRoleSet(known, templates[organization.template].roles, policy) !== undefined)

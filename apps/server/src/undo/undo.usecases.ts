@@ -29,8 +29,7 @@ export async function undo(db: Db, snapshots: Snapshots, asking: Asking, id: Und
   if (kept === undefined) return refused('undo.not_found')
   if (kept.used_at !== null) return refused('undo.used')
   const patches = await readPatches(db, organizationId, kept.sequences)
-  if (patches === undefined)
-    return refused('undo.overtaken', { detail: 'What was there before has been erased.' })
+  if (patches === undefined) return refused('undo.overtaken', { detail: 'What was there before has been erased.' })
   const enacted = await takeBack(db, snapshots, asking, { sequences: kept.sequences, patches })
   if (enacted.ok && manner.dryRun !== true) await useUndo(db, organizationId, id, context.now)
   return enacted

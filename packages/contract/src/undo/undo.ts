@@ -7,12 +7,7 @@ const UndoPath = Shape({ ...OrganizationPath.properties, undoId: Ids.und })
 const TakenBack = Shape({ consequence: Consequence })
 
 /** What taking something back may be refused with, wherever it is asked for. */
-export const undoRefusals = [
-  ...changeRefusals,
-  'access.denied',
-  'undo.overtaken',
-  'role.name_taken',
-] as const
+export const undoRefusals = [...changeRefusals, 'access.denied', 'undo.overtaken', 'role.name_taken'] as const
 
 export const undoOperations = operationTable({
   'POST /v1/organizations/{organizationId}/undos/{undoId}': {
@@ -24,13 +19,7 @@ export const undoOperations = operationTable({
     path: UndoPath,
     query: ChangeQuery,
     answers: { 200: TakenBack },
-    refusals: [
-      ...undoRefusals,
-      'undo.not_found',
-      'undo.used',
-      'idempotency.in_progress',
-      'idempotency.differs',
-    ],
+    refusals: [...undoRefusals, 'undo.not_found', 'undo.used', 'idempotency.in_progress', 'idempotency.differs'],
     policy: { kind: 'member' },
     idempotent: true,
   },

@@ -2,12 +2,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useMessages } from '../../i18n/messages.ts'
 import { call } from '../../shared/api.ts'
-import { report } from '../../shared/status.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Form } from '../../ui/form.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { useUndo } from '../consequence/use-undo.ts'
 import type { OrganizationId } from '../organization/organization.ts'
 import { type Role, type RoleId, rolesOf } from './roles-query.ts'
 
@@ -21,11 +21,14 @@ interface Props {
   readonly copyOf?: Role | undefined
   readonly onClose: () => void
   readonly onAdded: (roleId: RoleId) => void
+  /** It is gone again. */
+  readonly onTakenBack?: () => void
 }
 
-export function AddRoleDialog({ organizationId, roles, copyOf, onClose, onAdded }: Props) {
+export function AddRoleDialog({ organizationId, roles, copyOf, onClose, onAdded, onTakenBack }: Props) {
   const { roles: words, common } = useMessages()
   const queries = useQueryClient()
+  const tell = useUndo(organizationId)
   const [dirty, setDirty] = useState(false)
   const [idempotencyKey] = useState(() => crypto.randomUUID())
   const add = useMutation({
@@ -40,9 +43,9 @@ export function AddRoleDialog({ organizationId, roles, copyOf, onClose, onAdded 
         },
         idempotencyKey,
       }),
-    onSuccess: async ({ role }) => {
+    onSuccess: async ({ role, consequence }) => {
       await queries.invalidateQueries({ queryKey: rolesOf(organizationId).queryKey })
-      report(words.added(role.name))
+      tell(words.added(role.name), consequence, onTakenBack)
       onClose()
       onAdded(role.id)
     },

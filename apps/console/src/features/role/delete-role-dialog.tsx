@@ -2,9 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useMessages } from '../../i18n/messages.ts'
 import { call } from '../../shared/api.ts'
-import { report } from '../../shared/status.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
+import { useUndo } from '../consequence/use-undo.ts'
 import type { OrganizationId } from '../organization/organization.ts'
 import { type Role, type RoleId, rolesOf } from './roles-query.ts'
 
@@ -22,6 +22,7 @@ interface Props {
 export function DeleteRoleDialog({ organizationId, role, roles, onClose, onDeleted }: Props) {
   const { roles: words } = useMessages()
   const queries = useQueryClient()
+  const tell = useUndo(organizationId)
   const [replacement, setReplacement] = useState<RoleId | typeof none>(none)
   const remove = useMutation({
     mutationFn: () =>
@@ -30,8 +31,8 @@ export function DeleteRoleDialog({ organizationId, role, roles, onClose, onDelet
         query: { replacement },
         ifMatch: role.version,
       }),
-    onSuccess: async () => {
-      report(words.removed(role.name))
+    onSuccess: async ({ consequence }) => {
+      tell(words.removed(role.name), consequence)
       onDeleted()
       await queries.invalidateQueries({ queryKey: rolesOf(organizationId).queryKey })
     },

@@ -131,6 +131,7 @@ export default function RolePage() {
           copyOf={role}
           onClose={() => setAsking(undefined)}
           onAdded={(id) => void navigate({ to: '/o/$slug/roles/$roleId', params: { slug, roleId: id } })}
+          onTakenBack={() => void navigate({ to: '/o/$slug/roles', params: { slug } })}
         />
       )}
       {role && asking === 'deletion' && (

@@ -4,13 +4,13 @@ import type { Grid } from '@rollcall/contract/role'
 import { useMessages } from '../../i18n/messages.ts'
 import { useWide } from '../../shared/media.ts'
 import { useShortcuts } from '../../shared/shortcuts.ts'
-import { report } from '../../shared/status.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { LeaveGuard } from '../../ui/leave-guard.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
+import { useUndo } from '../consequence/use-undo.ts'
 import type { OrganizationId } from '../organization/organization.ts'
 import { type Prepared, withPrepared } from './prepared.ts'
 import { type GridRow, LevelGrid } from './level-grid.tsx'
@@ -83,6 +83,7 @@ export function RoleTable({ organizationId, role, table, mayEdit, prepared }: Pr
   const { roles: words, common } = messages
   const wide = useWide()
   const queries = useQueryClient()
+  const tell = useUndo(organizationId)
   const field = useRef<HTMLInputElement>(null)
   const [filter, setFilter] = useState<Filter>({ text: '', ownOnly: false, unsavedOnly: prepared !== undefined })
   const [reviewing, setReviewing] = useState(false)
@@ -191,11 +192,11 @@ export function RoleTable({ organizationId, role, table, mayEdit, prepared }: Pr
             setReviewing(false)
             void refresh()
           }}
-          onSaved={async () => {
+          onSaved={async ({ consequence }) => {
             discard()
             setReviewing(false)
             await refresh()
-            report(words.saved(role.name))
+            tell(words.saved(role.name), consequence)
           }}
         />
       )}

@@ -72,6 +72,7 @@ export default function RolesPage() {
           roles={rows}
           onClose={() => setAdding(false)}
           onAdded={(roleId) => void navigate({ to: '/o/$slug/roles/$roleId', params: { slug, roleId } })}
+          onTakenBack={() => void navigate({ to: '/o/$slug/roles', params: { slug } })}
         />
       )}
     </Page>

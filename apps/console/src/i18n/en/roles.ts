@@ -32,7 +32,7 @@ export const roles = {
   remove: 'Delete role',
   removeTitle: (name: string) => `Delete ${name}?`,
   removeText: (count: number) =>
-    count === 0 ? 'Nobody holds it. This cannot be undone.' : `${users(count)} hold it. This cannot be undone.`,
+    count === 0 ? 'Nobody holds it.' : `${users(count)} ${count === 1 ? 'holds' : 'hold'} it.`,
   replacement: 'They get instead',
   noReplacement: 'No other role',
   removed: (name: string) => `${name} was deleted`,
@@ -122,4 +122,6 @@ export const consequence = {
   adminIn: (application: string, environment: string) => `Admin in ${application} · ${environment}`,
   more: (count: number) => `and ${number(count)} more`,
   hidden: 'There is more that you may not see.',
+  undone: (what: string) => `Taken back: ${what}`,
+  overtaken: (name: string) => `${name} has changed since, so this cannot be taken back.`,
 }
