@@ -134,7 +134,12 @@ const organizationStart = createRoute({
     const { permissions } = await queryClient.ensureQueryData(
       ask('GET /v1/organizations/{organizationId}', { path: { organizationId } }),
     )
-    if (!permissions.includes('member.view')) throw redirect({ to: '/me/profile', replace: true })
+    const { viewAs } = await queryClient.ensureQueryData(ask('GET /v1/me'))
+    if (!permissions.includes('member.view'))
+      // One's own account is not the other person's.
+      throw viewAs === null
+        ? redirect({ to: '/me/profile', replace: true })
+        : redirect({ to: '/o/$slug/applications', params: { slug }, replace: true })
     throw redirect({ to: '/o/$slug/users', params: { slug }, replace: true })
   },
 })

@@ -32,6 +32,7 @@ import { time } from './en/time.ts'
 import { picker } from './en/picker.ts'
 import { user } from './en/user.ts'
 import { users } from './en/users.ts'
+import { viewAs } from './en/view-as.ts'
 import { number } from './en/wording.ts'
 
 /** Every sentence of the console, a file for each noun. Another language is another module of this shape. */
@@ -71,6 +72,7 @@ export const en = {
   roles,
   consequence,
   checkAccess,
+  viewAs,
   pages,
   errors,
 }

@@ -110,7 +110,7 @@ export default function UserPanel() {
         user ? (
           <>
             <Head user={user} self={self} />
-            <UserActs slug={slug} user={user} self={self} mayExplain={permissions.has('access.explain')} />
+            <UserActs organizationId={organizationId} slug={slug} user={user} self={self} />
           </>
         ) : (
           <Bone className="h-10 w-48 rounded-control" />

@@ -27,7 +27,7 @@ function Trigger({ name, label, ...rest }: { readonly name: string; readonly lab
 
 export function AccountMenu() {
   const { shell } = useMessages()
-  const { user } = useMe()
+  const { user, viewAs } = useMe()
   const { density } = useStore(preferences)
   const organization = useCurrentOrganization()
   const permissions = usePermissions(organization?.open ? organization.id : undefined)
@@ -38,16 +38,20 @@ export function AccountMenu() {
         <p className="truncate text-sm font-medium">{user.name}</p>
         <p className="truncate text-xs text-text-3">{user.email}</p>
       </div>
-      <MenuSeparator />
-      <MenuLink icon={UserRound} render={<Link to="/me/profile" />}>
-        {shell.profile}
-      </MenuLink>
-      <MenuLink icon={Laptop} render={<Link to="/me/sessions" />}>
-        {shell.sessions}
-      </MenuLink>
-      <MenuLink icon={KeyRound} render={<Link to="/me/tokens" />}>
-        {shell.tokens}
-      </MenuLink>
+      {viewAs === null && (
+        <>
+          <MenuSeparator />
+          <MenuLink icon={UserRound} render={<Link to="/me/profile" />}>
+            {shell.profile}
+          </MenuLink>
+          <MenuLink icon={Laptop} render={<Link to="/me/sessions" />}>
+            {shell.sessions}
+          </MenuLink>
+          <MenuLink icon={KeyRound} render={<Link to="/me/tokens" />}>
+            {shell.tokens}
+          </MenuLink>
+        </>
+      )}
       {organization && permissions.has('member.view') && (
         <>
           <MenuSeparator />

@@ -9,6 +9,7 @@ import { useStore } from '../../shared/store.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { useAlarm } from '../../ui/use-alarm.ts'
 import { useMe } from '../session/me.ts'
+import { ViewingAs } from './viewing-as.tsx'
 
 function Offline() {
   const { shell } = useMessages()
@@ -76,6 +77,7 @@ function Notices() {
 export function Banners() {
   return (
     <>
+      <ViewingAs />
       <Offline />
       <Elevated />
       <Notices />

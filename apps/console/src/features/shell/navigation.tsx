@@ -89,10 +89,10 @@ function Footer() {
 
 export function Navigation() {
   const { shell } = useMessages()
-  const { user } = useMe()
+  const { user, viewAs } = useMe()
   const organization = useCurrentOrganization()
   const permissions = usePermissions(organization?.open ? organization.id : undefined)
-  const places = destinationsOf(shell, { organization, permissions, superuser: user.superuser })
+  const places = destinationsOf(shell, { organization, permissions, superuser: user.superuser && viewAs === null })
   return (
     <nav aria-label={shell.navigation} className="flex h-full flex-col bg-sunken p-3 md:max-lg:px-2">
       <OrganizationSwitcher current={organization} />

@@ -48,18 +48,22 @@ const fits = (text: string) => {
 
 function usePlaces(): Command[] {
   const { shell } = useMessages()
-  const { user } = useMe()
+  const { user, viewAs } = useMe()
   const navigate = useNavigate()
   const organization = useCurrentOrganization()
   const permissions = usePermissions(organization?.open ? organization.id : undefined)
-  const { settings, server } = destinationsOf(shell, { organization, permissions, superuser: user.superuser })
+  const { settings, server } = destinationsOf(shell, {
+    organization,
+    permissions,
+    superuser: user.superuser && viewAs === null,
+  })
   const own = [
     { word: shell.profile, icon: UserRound, link: { to: '/me/profile' } },
     { word: shell.notifications, icon: BellRing, link: { to: '/me/notifications' } },
     { word: shell.sessions, icon: Laptop, link: { to: '/me/sessions' } },
     { word: shell.tokens, icon: KeyRound, link: { to: '/me/tokens' } },
   ] as const
-  return [...settings, ...server, ...own].map(({ word, icon, link }) => ({
+  return [...settings, ...server, ...(viewAs === null ? own : [])].map(({ word, icon, link }) => ({
     id: `go ${word}`,
     label: word,
     icon,
