@@ -2,11 +2,14 @@ import type { Email } from '@rollcall/core/shared/email'
 import type { InvitationId, OrganizationId, UserId } from '@rollcall/core/shared/ids'
 import type { FastifyInstance } from 'fastify'
 import { toChangedLetter, toResetLetter } from './credential/letters.ts'
+import { toProofLetter as toDomainProofLetter } from './domain/letters.ts'
 import { toAskedLetter, toInvitationLetter, toLostLetter, toReminderLetter } from './invitation/letters.ts'
 import { toHtml } from './mail/html.ts'
 import type { Letter, MailKind } from './mail/letter.ts'
 import { toPlainText } from './mail/plain.ts'
+import { toApprovedLetter, toRefusedLetter, toWaitingLetter } from './membership-request/letters.ts'
 import type { Parts } from './parts.ts'
+import { toConfirmationLetter } from './sign-up/letters.ts'
 import { toProofLetter, toWarningLetter } from './user/letters.ts'
 
 /** Mails bring their own styles, and nothing else. */
@@ -69,6 +72,8 @@ function toSamples(publicUrl: URL, now: Date): Readonly<Partial<Record<MailKind,
     invitee,
     url: `${origin}/o/acme`,
   }
+  const organization = { id: acme.organizationId, name: acme.organizationName, slug: 'acme' }
+  const decided = { organization, to: ada, publicUrl }
   return {
     'password-reset': toResetLetter(ada, link('reset-password'), soon),
     'password-changed': toChangedLetter(ada, `${origin}/sign-in/forgotten`),
@@ -79,5 +84,28 @@ function toSamples(publicUrl: URL, now: Date): Readonly<Partial<Record<MailKind,
     'invitation-reminder': toReminderLetter(offering),
     'invitation-revoked': toLostLetter(telling),
     'invitation-asked-again': toAskedLetter(telling),
+    'address-confirmation': toConfirmationLetter(invitee, publicUrl, link('sign-up/confirm'), soon),
+    'domain-proof': toDomainProofLetter({
+      to: 'postmaster@acme.example' as Email,
+      secret: `rcl_${'x'.repeat(43)}`,
+      name: 'acme.example',
+      organization,
+      publicUrl,
+      expiresAt: soon,
+    }),
+    'membership-request-received': toWaitingLetter(ada, {
+      organization,
+      who: 'Lena Voss',
+      note: 'She takes over on call.',
+      by: 'Grace Lindqvist',
+      isProposal: true,
+      publicUrl,
+    }),
+    'membership-request-approved': toApprovedLetter({ ...decided, proposed: null }),
+    'membership-request-refused': toRefusedLetter({
+      ...decided,
+      proposed: null,
+      reason: 'We know nobody of that name.',
+    }),
   }
 }

@@ -59,6 +59,7 @@ describe('membership requests', async () => {
       })
       const told = (await readMails(house)).filter(({ kind }) => kind === 'membership-request-received').at(-1)
       expect(told?.text).toContain('She takes over on call.')
+      expect(told?.text).toMatch(/\/o\/[\w-]+\/users\/approvals/)
       const { id } = made.json()
       const approved = await act(id, 'approve', {})
       expect(approved.json()).toMatchObject({ state: 'approved', decidedBy: { membershipId: admin.membershipId } })

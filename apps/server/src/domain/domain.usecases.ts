@@ -38,6 +38,7 @@ import { newId } from '../shared/new-id.ts'
 import { refused, type Refused } from '../shared/refused.ts'
 import { hashSecret, makeSecret } from '../shared/secrets.ts'
 import { parseClaim } from './claim.ts'
+import { toProofLetter } from './letters.ts'
 
 const mostDomains = 100
 const proofLifetimeMs = 3 * 86_400_000
@@ -128,15 +129,16 @@ export async function mailProof(
   const { now } = context
   const to = toMailbox(name, mailbox)
   const secret = makeSecret('rcl')
+  const expiresAt = new Date(now.getTime() + proofLifetimeMs)
   await insertDomainLink(db, {
     organization_id: place.organizationId,
     secret_hash: hashSecret(secret),
     domain_id: place.id,
     mailbox: to,
     created_at: now,
-    expires_at: new Date(now.getTime() + proofLifetimeMs),
+    expires_at: expiresAt,
   })
-  await postProof(db, parts, { to, secret, name, organization }, now)
+  await post(db, parts, toProofLetter({ to, secret, name, organization, publicUrl: parts.publicUrl, expiresAt }), now)
   await record(db, place.organizationId, context, {
     action: 'domain.proof_mailed',
     target: targetOf(place),
@@ -144,35 +146,6 @@ export async function mailProof(
   })
   return getDomain(db, place)
 }
-
-interface Proof {
-  readonly to: Email
-  readonly secret: string
-  readonly name: string
-  readonly organization: Row<'organizations'>
-}
-
-const postProof = (db: Db, parts: Parts, { to, secret, name, organization }: Proof, now: Date) =>
-  post(
-    db,
-    parts,
-    {
-      kind: 'domain-proof',
-      userId: null,
-      to,
-      subject: `Does ${name} belong to ${organization.name}?`,
-      paragraphs: [
-        `${organization.name} on ${parts.publicUrl.host} says that the domain ${name} is its own, and wants to let people with an address there sign up by themselves.`,
-        'You get this because you read the mail of those who run the domain. If it is so, open the page within three days and confirm.',
-      ],
-      action: { label: 'See what is asked', url: `${parts.publicUrl.origin}/prove-domain/${secret}` },
-      footer: 'If it is not so, do nothing: without your confirmation nobody can sign up by this domain.',
-      personal: true,
-      about: { organizationId: organization.id },
-      expiresAt: new Date(now.getTime() + proofLifetimeMs),
-    },
-    now,
-  )
 
 /** Rules that hang on it are deleted only where that is asked for: whoever takes a domain away has seen what stops. */
 export async function removeDomain(

@@ -26,12 +26,13 @@ import { personal, record } from '../audit/record.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
 import type { Context } from '../http/principal.ts'
 import { nowhere, parsePlace, placeOf, placeToWire, refuseNotOffered, type Place } from '../joining-rule/place.ts'
+import { post } from '../mail/post.ts'
 import type { Parts } from '../parts.ts'
 import { toEmail } from '../shared/email.ts'
 import { newId } from '../shared/new-id.ts'
 import { refused, refusedAt, type Refused } from '../shared/refused.ts'
 import { admit } from './admit.ts'
-import { postApproved, postRefused, postWaiting } from './letters.ts'
+import { postWaiting, toApprovedLetter, toRefusedLetter } from './letters.ts'
 import { hasFreeSeat, offerPlace } from './offers.ts'
 import { findStanding } from './standing.ts'
 
@@ -232,13 +233,9 @@ export async function approve(
       : await offerPlace(db, parts, context, access, approved)
   if (!placed.ok) return placed
   const to = await findAsker(db, request)
-  if (to !== undefined)
-    await postApproved(
-      db,
-      parts,
-      { organization: access.organization, to, proposed: proposedName(request) },
-      context.now,
-    )
+  const { publicUrl } = parts
+  const letter = { organization: access.organization, proposed: proposedName(request), publicUrl }
+  if (to !== undefined) await post(db, parts, toApprovedLetter({ ...letter, to }), context.now)
   const decision = { state: 'approved', membership_id: placed.value, decided_by: access.membershipId } as const
   return decide(db, context, approved, decision)
 }
@@ -319,8 +316,9 @@ export async function refuseRequest(
   const decision = { state: 'refused', refusal_reason: reason.value, decided_by: access.membershipId } as const
   if (!(await decideMembershipRequest(db, place, decision, context.now))) return refused('membership-request.decided')
   const to = await findAsker(db, request)
-  const letter = { organization: access.organization, proposed: proposedName(request), reason: reason.value }
-  if (to !== undefined) await postRefused(db, parts, { ...letter, to }, context.now)
+  const { publicUrl } = parts
+  const letter = { organization: access.organization, proposed: proposedName(request), publicUrl, reason: reason.value }
+  if (to !== undefined) await post(db, parts, toRefusedLetter({ ...letter, to }), context.now)
   await record(db, place.organizationId, context, {
     action: 'membership-request.refused',
     target: { type: 'membership-request', id: place.id },

@@ -21,6 +21,7 @@ import { inEvenTime } from '../shared/even-time.ts'
 import { refused, refusedAt, type Refused } from '../shared/refused.ts'
 import { hashSecret, makeSecret } from '../shared/secrets.ts'
 import { isAdmitted, listJoinable } from './joinable.ts'
+import { toConfirmationLetter, toKnownLetter } from './letters.ts'
 
 const lifetimeMs = 24 * hourMs
 
@@ -65,7 +66,7 @@ async function mailLink(
 ): Promise<void> {
   if (!(await mayMakeAccount(db, email, invitation, context.now))) return
   const known = await findUserByEmail(db, email)
-  if (known?.email_state === 'verified') await postKnown(db, parts, known, context.now)
+  if (known?.email_state === 'verified') await post(db, parts, toKnownLetter(known, parts.publicUrl), context.now)
   else await postLink(db, parts, email, invitation, context.now)
   await record(db, 'server', context, {
     action: 'sign-up.requested',
@@ -78,26 +79,6 @@ async function mailLink(
 const mayMakeAccount = async (db: Db, email: Email, invitation: Buffer | null, now: Date): Promise<boolean> =>
   (invitation !== null && (await isInvitedBy(db, invitation, email, now))) || isAdmitted(db, email)
 
-const postKnown = (db: Db, parts: Parts, user: Row<'users'>, now: Date) =>
-  post(
-    db,
-    parts,
-    {
-      kind: 'address-confirmation',
-      userId: user.id,
-      to: user.email,
-      subject: 'You have an account already',
-      paragraphs: [
-        `Hello ${user.name},`,
-        `somebody, probably you, wanted to sign up on ${parts.publicUrl.host} with this address. It has an account: sign in, and join from there.`,
-      ],
-      action: { label: 'Sign in', url: `${parts.publicUrl.origin}/sign-in` },
-      footer: 'If this was not you, do nothing. If you do not know your password any more, the sign-in page helps.',
-      personal: false,
-    },
-    now,
-  )
-
 async function postLink(db: Db, parts: Parts, email: Email, invitation: Buffer | null, now: Date): Promise<void> {
   const secret = makeSecret('rcl')
   const expires_at = new Date(now.getTime() + lifetimeMs)
@@ -108,24 +89,8 @@ async function postLink(db: Db, parts: Parts, email: Email, invitation: Buffer |
     created_at: now,
     expires_at,
   })
-  await post(
-    db,
-    parts,
-    {
-      kind: 'address-confirmation',
-      userId: null,
-      to: email,
-      subject: 'Confirm your address',
-      paragraphs: [
-        `Somebody, probably you, wants to sign up on ${parts.publicUrl.host} with this address. Open the page within 24 hours to choose your name and a password.`,
-      ],
-      action: { label: 'Confirm and sign up', url: `${parts.publicUrl.origin}/sign-up/confirm/${secret}` },
-      footer: 'If this was not you, do nothing: without this link there will be no account.',
-      personal: true,
-      expiresAt: expires_at,
-    },
-    now,
-  )
+  const url = `${parts.publicUrl.origin}/sign-up/confirm/${secret}`
+  await post(db, parts, toConfirmationLetter(email, parts.publicUrl, url, expires_at), now)
 }
 
 type Checked = { readonly ok: true; readonly value: Row<'sign_ups'> } | Refused
