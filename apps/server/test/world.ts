@@ -62,7 +62,9 @@ function withOwners(facts: OrganizationFacts): OrganizationFacts {
 /** What a scope comes to that rows cannot hold: a named one that is gone, and what a service account owns. */
 const nothing: ScopeChoice = { kind: 'custom', owners: [], tags: [] }
 
-const memberOf = (userId: string): string => `mem_${userId}`
+/** Ids as they are made give such ids, which answers may hold. */
+export const memberOf = (userId: string): string =>
+  `mem_${/^usr_[0-9a-z]{26}$/.test(userId) ? userId.slice(4) : userId}`
 
 async function loadRoles(db: Db, id: OrganizationId, { roles }: OrganizationFacts, template: TemplateKey, now: Date) {
   const builtIn = new Set(templates[template].roles.map(({ key }) => key))
