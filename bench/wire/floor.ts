@@ -1,20 +1,7 @@
 /** What HTTP itself costs: Fastify that parses the same bodies and answers constants, in a process of its own; ends with its input. */
-import { createRequire } from 'node:module'
+import Fastify from 'fastify'
 
-/** Of the server, whose dependency it is. */
-const require = createRequire(new URL('../../apps/server/package.json', import.meta.url))
-interface Reply {
-  readonly header: (name: string, value: string) => Reply
-  readonly send: (text: string) => Reply
-}
-interface App {
-  readonly post: (path: string, answer: (request: { readonly body: unknown }, reply: Reply) => void) => void
-  readonly listen: (where: { readonly host: string; readonly port: number }) => Promise<string>
-  readonly close: () => Promise<void>
-}
-const fastify = require('fastify') as (options: object) => App
-
-const app = fastify({ logger: false, bodyLimit: 4 * 1_048_576 })
+const app = Fastify({ logger: false, bodyLimit: 4 * 1_048_576 })
 const json = 'application/json; charset=utf-8'
 const one = JSON.stringify({ decision: true, context: { reason: 'granted', revision: 5_001 } })
 const many = new Map<number, string>()
