@@ -2,12 +2,13 @@ import type { FileChange, FilePlan, OrganizationFile } from '@rollcall/contract/
 import type { Permission } from '@rollcall/contract/shared/permission'
 import type { Snapshot } from '@rollcall/core/access'
 import type { Touched } from '@rollcall/storage/access'
+import { expectMany } from '@rollcall/storage/engine/bulk'
 import type { Db } from '@rollcall/storage/engine/schema'
 import { updateMembership } from '@rollcall/storage/membership'
 import { findOrganization } from '@rollcall/storage/organization'
 import { readOrganizationRows, type MemberRow } from '@rollcall/storage/organization-file'
 import { apply } from '../access/apply.ts'
-import { tellConsequence } from '../access/consequence.ts'
+import { tellConsequence, type Told } from '../access/consequence.ts'
 import type { Manner } from '../access/enact.ts'
 import { toEntry } from '../access/entries.ts'
 import { toAccess, type OrganizationAccess } from '../access/organization-access.ts'
@@ -40,6 +41,8 @@ export interface FileRequest {
   readonly file: OrganizationFile
   readonly manner: Manner
   readonly newcomers: Newcomers
+  /** The organization has been made by this transaction: nobody in it had anything before. */
+  readonly isNew?: boolean
 }
 
 export type Applied = { readonly ok: true; readonly plan: FilePlan } | Refused
@@ -78,6 +81,9 @@ async function stateOf(db: Db, id: OrganizationAccess['organization']['id']): Pr
   return toState(rows)
 }
 
+/** From here on plans that were made for small tables would read all of them for each row. */
+const manyThings = 500
+
 /**
  * Makes the organization what the file says. Rows are written where they differ, and judged as one change; then what was is compared with
  * what is, so that the plan cannot differ from what happens. Who only wants the plan rolls the transaction back.
@@ -89,6 +95,7 @@ export async function applyFile(db: Db, request: FileRequest): Promise<Applied> 
     return refused('access.stale', {
       detail: `Access is at revision ${before.revision} by now: look at the plan again.`,
     })
+  if ((file.members?.length ?? 0) + (file.resources?.length ?? 0) >= manyThings) await expectMany(db)
   const state = await stateOf(db, access.organization.id)
   const faults = collectFaults()
   const isOperator = context.principal.kind === 'operator'
@@ -100,13 +107,29 @@ export async function applyFile(db: Db, request: FileRequest): Promise<Applied> 
   if (refusal !== undefined) return refusal
   const isDry = manner.dryRun === true
   if (changes.length > 0 && !isDry) await recordWhole(db, access, context, changes, written.revision)
-  const told = await tellConsequence(db, access, { before, after: written.after, now: context.now })
+  const told =
+    request.isNew === true && (file.members?.length ?? 0) > mostCompared
+      ? tellOfMany(changes)
+      : await tellConsequence(db, access, { before, after: written.after, now: context.now })
   const revision = isDry ? before.revision : written.revision
   return {
     ok: true,
     plan: { changes: [...changes], consequence: { ...told, applied: !isDry, revision, undoId: null } },
   }
 }
+
+/** People of a new organization beyond whom it is not worked out what each of them gains: all of it, and the file says who gets which role. */
+const mostCompared = 200
+
+const tellOfMany = (changes: readonly FileChange[]): Told => ({
+  gaining: changes.filter(({ section, action }) => section === 'members' && action === 'create').length,
+  losing: 0,
+  programs: 0,
+  lines: [],
+  named: [],
+  namedCount: 0,
+  hidden: true,
+})
 
 interface Written {
   readonly ok: true

@@ -17,7 +17,7 @@ import { toEmail } from '../shared/email.ts'
 import { refused, refusedAt, type Refused } from '../shared/refused.ts'
 import type { Newcomers } from './applying.ts'
 import { applyFile, exportOrganization } from './apply-file.ts'
-import { accountOf } from './newcomers.ts'
+import { accountsOf } from './newcomers.ts'
 
 export interface HostRequest {
   readonly file: OrganizationFile
@@ -92,7 +92,7 @@ async function applyIn(
     const access = await accessOfOperator(db, parts, organizationId, context)
     if (access === undefined) return refused('organization.not_found')
     const manner = { dryRun, expectedRevision }
-    const applied = await applyFile(db, { parts, access, context, file, manner, newcomers })
+    const applied = await applyFile(db, { parts, access, context, file, manner, newcomers, isNew: known === undefined })
     return applied.ok ? { ok: true, plan: applied.plan, created: known === undefined, organizationId } : applied
   })
 }
@@ -127,7 +127,9 @@ async function create(
   if (!email.ok) return refusedAt('/organization/owner', email.error, 'Write an address such as ada@example.com.')
   const named = members.find((member) => isSame(member.email, email.value))?.name ?? null
   const hash = newcomers.as === 'active' ? newcomers.passwordHash : null
-  const owner = await accountOf(db, context, { email: email.value, name: named }, hash)
+  const accounts = await accountsOf(db, context, [{ email: email.value, name: named }], hash)
+  const owner = accounts.get(email.value)
+  if (owner === undefined) throw new Error('an account is there or is made')
   const { product } = parts.snapshots
   const made = { name: name.value, slug: slug.value, template: organization.template, owner, product }
   const { id } = await createOrganization(db, context, made)

@@ -4,8 +4,8 @@ import { parseName } from '@rollcall/core/user'
 import type { Db, Row } from '@rollcall/storage/engine/schema'
 import { savePasswordHashes } from '@rollcall/storage/credential'
 import { insertMemberships, type NewMembership } from '@rollcall/storage/membership'
-import { findUserByEmail, insertUsers } from '@rollcall/storage/user'
-import type { Touched } from '@rollcall/storage/access'
+import { listAccounts } from '@rollcall/storage/organization-file'
+import { insertUsers } from '@rollcall/storage/user'
 import { personal, record, type Entry } from '../audit/record.ts'
 import type { Context } from '../http/principal.ts'
 import { invite } from '../invitation/invite.usecases.ts'
@@ -23,28 +23,38 @@ const nobody = { displayName: null, username: null, externalId: null }
 /** People who are in at once, each with an account; what they may do comes afterwards. */
 export async function letIn(applying: Applying, given: Given): Promise<Saved> {
   const { db, access, context, names, newcomers, faults } = applying
-  if (newcomers.as !== 'active') return { touched: [], entries: [] }
-  const rows: NewMembership[] = []
-  const entries: Entry[] = []
-  const touched: Touched[] = []
-  for (const [member, pointer] of given) {
-    const profile = planProfile(applying, nobody, member, pointer)
-    if (faults.refusal() !== undefined) continue
-    const email = canonical(member.email) as Email
-    const user = await accountOf(db, context, { email, name: member.name ?? null }, newcomers.passwordHash)
-    const id = newId('mem', context.now)
-    rows.push(toRow(access.organization.id, id, user, profile, context.now))
-    names.members.set(email, id)
-    touched.push({ kind: 'membership', id })
-    const target = { type: 'membership', id }
-    entries.push({ action: 'membership.joined', target, after: { user: user.id, email: personal(email), by: 'file' } })
+  if (newcomers.as !== 'active' || given.length === 0) return { touched: [], entries: [] }
+  const profiles = given.map(([member, pointer]) => planProfile(applying, nobody, member, pointer))
+  if (faults.refusal() !== undefined) return { touched: [], entries: [] }
+  const people = given.map(([{ email, name = null }]) => ({ email: canonical(email) as Email, name }))
+  const accounts = await accountsOf(db, context, people, newcomers.passwordHash)
+  const rows = people.flatMap(({ email }, at) => {
+    const user = accounts.get(email)
+    const profile = profiles[at]
+    if (user === undefined || profile === undefined) return []
+    return [toRow(access.organization.id, newId('mem', context.now), user, profile, context.now)]
+  })
+  await inParts(rows, (some) => insertMemberships(db, some))
+  for (const { id, email } of rows) names.members.set(email, id)
+  return {
+    touched: rows.map(({ id }) => ({ kind: 'membership', id })),
+    entries: rows.map(({ id, email, user_id: user = null }) => ({
+      action: 'membership.joined',
+      target: { type: 'membership', id },
+      after: { user, email: personal(email), by: 'file' },
+    })),
   }
-  for (let at = 0; at < rows.length; at += rowsAtOnce) await insertMemberships(db, rows.slice(at, at + rowsAtOnce))
-  return { touched, entries }
 }
 
 /** A statement has 65,535 parameters at most. */
 const rowsAtOnce = 1_000
+
+async function inParts<Item>(
+  items: readonly Item[],
+  write: (some: readonly Item[]) => Promise<unknown>,
+): Promise<void> {
+  for (let at = 0; at < items.length; at += rowsAtOnce) await write(items.slice(at, at + rowsAtOnce))
+}
 
 const toRow = (
   organization_id: Row<'organizations'>['id'],
@@ -66,27 +76,58 @@ const toRow = (
   joined_at: now,
 })
 
-/** The account of an address, or one that is made for it: the operator vouches for the address, whoever proves it takes it over. */
-export async function accountOf(
+interface Named {
+  readonly email: Email
+  readonly name: string | null
+}
+
+/** The accounts of addresses, made where there is none: the operator vouches for the address, whoever proves it takes the account over. */
+export async function accountsOf(
   db: Db,
   context: Context,
-  { email, name }: { readonly email: Email; readonly name: string | null },
+  people: readonly Named[],
   passwordHash: Extract<Newcomers, { as: 'active' }>['passwordHash'],
-): Promise<Row<'users'>> {
-  const known = await findUserByEmail(db, email)
-  if (known !== undefined) return known
-  const { now } = context
-  const parsed = parseName(name ?? email.slice(0, email.indexOf('@')))
-  const called = parsed.ok ? parsed.value : email.slice(0, 120)
-  const user = { id: newId('usr', now), email, email_state: 'vouched' as const, name: called, created_at: now }
-  await insertUsers(db, [user])
-  if (passwordHash !== null) await savePasswordHashes(db, [{ user_id: user.id, secret: passwordHash, changed_at: now }])
-  await record(db, 'server', context, {
-    action: 'user.created',
-    target: { type: 'user', id: user.id },
-    after: { email: personal(email), name: personal(called), emailState: user.email_state },
-  })
-  return { ...user, name_folded: toFolded(called) }
+): Promise<ReadonlyMap<Email, Row<'users'>>> {
+  const known = new Map(
+    (
+      await listAccounts(
+        db,
+        people.map(({ email }) => email),
+      )
+    ).map((user) => [user.email, user]),
+  )
+  const made = people.filter(({ email }) => !known.has(email)).map((one) => toAccount(one, context.now))
+  await inParts(made, (some) => insertUsers(db, some))
+  if (passwordHash !== null)
+    await inParts(made, (some) =>
+      savePasswordHashes(
+        db,
+        some.map(({ id: user_id }) => ({ user_id, secret: passwordHash, changed_at: context.now })),
+      ),
+    )
+  const entries = made.map(
+    ({ id, email, name, email_state: emailState }): Entry => ({
+      action: 'user.created',
+      target: { type: 'user', id },
+      after: { email: personal(email), name: personal(name), emailState },
+    }),
+  )
+  if (entries.length > 0) await record(db, 'server', context, ...entries)
+  return new Map([...known, ...made.map((user) => [user.email, user] as const)])
+}
+
+function toAccount({ email, name }: Named, now: Date): Row<'users'> {
+  const local = email.slice(0, email.indexOf('@'))
+  const parsed = parseName(name ?? local)
+  const called = parsed.ok ? parsed.value : local
+  return {
+    id: newId('usr', now),
+    email,
+    email_state: 'vouched',
+    name: called,
+    name_folded: toFolded(called),
+    created_at: now,
+  }
 }
 
 /** Offers to those who are not in: everything that an invitation asks of who makes it is asked here. */

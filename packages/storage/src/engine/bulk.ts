@@ -30,7 +30,7 @@ const manyRows = 500
  * References are checked row by row with plans that a connection keeps. One that was made while a table held a handful of rows reads all of
  * it each time, which grows with the square of what is inserted: such plans are thrown away, and the next ones use the keys.
  */
-async function expectMany(db: Db): Promise<void> {
+export async function expectMany(db: Db): Promise<void> {
   await sql`set local enable_seqscan = off`.execute(db)
   await sql`discard plans`.execute(db)
 }

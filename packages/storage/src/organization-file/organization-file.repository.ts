@@ -144,10 +144,12 @@ async function listRoleRows(db: Db, id: OrganizationId): Promise<readonly RoleRo
   return rows
 }
 
-/** Addresses of those of a list of owners who are in. */
+/** Addresses of those of a list of owners who are in; owner by owner, by the key. */
 const owners = (table: string, where: ReturnType<typeof sql>) => sql`
-  array(select m.email from ${sql.table(table)} ow join memberships m on m.organization_id = ow.organization_id
-    and m.id = ow.membership_id and m.status in ('active', 'suspended') where ${where} order by m.email)`
+  array(select om.email from ${sql.table(table)} ow
+    cross join lateral (select m.email, m.status from memberships m
+      where m.organization_id = ow.organization_id and m.id = ow.membership_id offset 0) om
+    where om.status in ('active', 'suspended') and ${where} order by om.email)`
 
 const ofScope = owners('scope_owners', sql`ow.organization_id = s.organization_id and ow.scope_id = s.id`)
 
@@ -215,3 +217,11 @@ async function listRuleRows(db: Db, id: OrganizationId): Promise<readonly RuleRo
     where j.organization_id = ${id} order by d.name`.execute(db)
   return rows
 }
+
+/** The accounts that have these addresses, of whatever organization. */
+export const listAccounts = (db: Db, emails: readonly Email[]): Promise<Row<'users'>[]> =>
+  db
+    .selectFrom('users')
+    .selectAll()
+    .where('email', '=', sql<Email>`any(${[...emails]}::text[])`)
+    .execute()

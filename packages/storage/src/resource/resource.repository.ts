@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { MembershipId, OrganizationId, UserId } from '@rollcall/core/shared/ids'
 import type { Properties } from '@rollcall/core/access'
 import { toFolded } from '@rollcall/core/shared/text'
@@ -290,9 +290,14 @@ export async function findOwners(
   organizationId: OrganizationId,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, MembershipId>> {
+  /** One way to be called after the other: an `or` over all three compares each name with each member. */
+  const arm = (condition: RawBuilder<unknown>) => sql`
+    select n.name, m.id from names n join memberships m
+      on m.organization_id = ${organizationId} and m.status in ('active', 'suspended') and ${condition}`
   const { rows } = await sql<{ name: string; id: MembershipId }>`
-    select n.name, m.id from unnest(${[...names]}::text[]) as n (name) join memberships m
-      on m.organization_id = ${organizationId} and m.status in ('active', 'suspended')
-        and (m.id = n.name or m.user_id = n.name or (m.external_id = n.name and n.name !~ '^(mem|usr)_'))`.execute(db)
+    with names as (select name from unnest(${[...names]}::text[]) as n (name))
+    ${arm(sql`m.id = n.name`)}
+    union all ${arm(sql`m.user_id = n.name`)}
+    union all ${arm(sql`m.external_id = n.name and n.name !~ '^(mem|usr)_'`)}`.execute(db)
   return new Map(rows.map(({ name, id }) => [name, id]))
 }
