@@ -219,6 +219,11 @@ const role = createRoute({
   validateSearch: parsePrepared,
   component: lazyRouteComponent(() => import('./features/role/role-page.tsx')),
 })
+const scopes = createRoute({
+  getParentRoute: () => organization,
+  path: '/scopes',
+  component: lazyRouteComponent(() => import('./features/scope/scopes-page.tsx')),
+})
 const applications = createRoute({
   getParentRoute: () => organization,
   path: '/applications',
@@ -319,6 +324,7 @@ const routeTree = root.addChildren([
       users.addChildren([user.addChildren([userGroups])]),
       roles,
       role,
+      scopes,
       applications.addChildren([application]),
       checkAccess,
       invitations,

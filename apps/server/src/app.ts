@@ -29,6 +29,7 @@ import { organizationRoutes } from './organization/organization.routes.ts'
 import type { Parts } from './parts.ts'
 import { resourceRoutes } from './resource/resource.routes.ts'
 import { roleRoutes } from './role/role.routes.ts'
+import { scopeRoutes } from './scope/scope.routes.ts'
 import { sessionRoutes } from './session/session.routes.ts'
 import { setupRoutes } from './setup/setup.routes.ts'
 import { signUpRoutes } from './sign-up/sign-up.routes.ts'
@@ -75,6 +76,7 @@ async function serveManagement(
     ...assignmentRoutes(parts),
     ...invitationRoutes(parts),
     ...roleRoutes(parts),
+    ...scopeRoutes(parts),
     ...undoRoutes(parts),
     ...notificationGroupRoutes(parts),
     ...resourceRoutes(parts),

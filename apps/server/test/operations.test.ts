@@ -16,6 +16,7 @@ import { fileHappy } from './organization-file.cases.ts'
 import { resourceHappy } from './resource.cases.ts'
 import { roleHappy } from './role.cases.ts'
 import { viewAsHappy } from './view-as.cases.ts'
+import { scopeHappy } from './scope.cases.ts'
 import { undoHappy } from './undo.cases.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
 
@@ -327,6 +328,7 @@ const happy: Readonly<Record<Key, Happy>> = {
   },
   ...resourceHappy,
   ...roleHappy,
+  ...scopeHappy,
   ...undoHappy,
   'GET /v1/server/mailbox': {
     ask: ({ house, asSuperuser: as }) => house.ask('GET /v1/server/mailbox', { as }),

@@ -15,6 +15,7 @@ import { fileRefusals } from './organization-file.cases.ts'
 import { resourceRefusals } from './resource.cases.ts'
 import { roleRefusals } from './role.cases.ts'
 import { viewAsRefusals } from './view-as.cases.ts'
+import { scopeRefusals } from './scope.cases.ts'
 import { undoRefusals } from './undo.cases.ts'
 import { mailEmailChange, mailReset, type Scene, setScene, setUp } from './scene.ts'
 
@@ -131,6 +132,7 @@ const cases: Cases = {
   ...invitationRefusals,
   ...resourceRefusals,
   ...roleRefusals,
+  ...scopeRefusals,
   ...undoRefusals,
   ...mailRefusals,
   ...joiningRefusals,

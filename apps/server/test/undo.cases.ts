@@ -94,6 +94,19 @@ export const undoRefusals = {
       await makeRole(scene, 'SUPPORT', [])
       return take(scene, as, undoId)
     },
+    'scope.name_taken': async (scene: Scene) => {
+      const as = await signedIn(scene.house, scene.home.owner)
+      const add = async (name: string) =>
+        scene.house.ask(`POST ${at(scene)}/scopes`, { as, body: { name, tags: ['t'] } })
+      const { id } = (await add('Old')).json().scope
+      const answer = await scene.house.ask(`PATCH ${at(scene)}/scopes/${id}`, {
+        as,
+        headers: first,
+        body: { name: 'New' },
+      })
+      await add('OLD')
+      return take(scene, as, answer.json().consequence.undoId)
+    },
     'idempotency.in_progress': async (scene: Scene) => {
       const { as, undoId } = await renamed(scene)
       return whileFirstRuns({ ...scene, person: scene.home.owner }, 'one', () =>

@@ -14,6 +14,7 @@ import { organizationFileOperations } from './organization-file/organization-fil
 import { organizationOperations } from './organization/organization.ts'
 import { resourceOperations } from './resource/resource.ts'
 import { roleOperations } from './role/role.ts'
+import { scopeOperations } from './scope/scope.ts'
 import { sessionOperations } from './session/session.ts'
 import { viewAsOperations } from './view-as/view-as.ts'
 import { setupOperations } from './setup/setup.ts'
@@ -37,6 +38,7 @@ export const operations = {
   ...invitationOperations,
   ...invitedOperations,
   ...roleOperations,
+  ...scopeOperations,
   ...undoOperations,
   ...notificationGroupOperations,
   ...resourceOperations,

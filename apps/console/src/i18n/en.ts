@@ -23,6 +23,7 @@ import { password } from './en/password.ts'
 import { reset } from './en/reset.ts'
 import { selfSignup } from './en/self-signup.ts'
 import { consequence, roles } from './en/roles.ts'
+import { scopes } from './en/scopes.ts'
 import { setup } from './en/setup.ts'
 import { shell } from './en/shell.ts'
 import { shortcuts } from './en/shortcuts.ts'
@@ -70,6 +71,7 @@ export const en = {
   applications,
   mailSettings,
   roles,
+  scopes,
   consequence,
   checkAccess,
   viewAs,

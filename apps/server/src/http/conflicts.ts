@@ -17,6 +17,8 @@ const conflicts = {
   roles__name__uq: 'role.name_taken',
   roles__key__uq: 'role.name_taken',
   scopes__name__uq: 'scope.name_taken',
+  joining_rules__scope__fk: 'scope.in_use',
+  membership_requests__scope__fk: 'scope.in_use',
   organizations__slug__uq: 'organization.slug_taken',
   /** Addresses move by a confirmed link only. */
   users__email__uq: 'link.replaced',

@@ -115,6 +115,9 @@ export const codes = {
   'scope.not_found': { status: 404, title: 'There is no such scope' },
   'scope.owner_unknown': { status: 422, title: 'No user of the organization is called that' },
   'scope.clauses_missing': { status: 422, title: 'A custom scope names owners or tags' },
+  'scope.changed': { status: 412, title: 'Somebody changed this scope meanwhile' },
+  'scope.in_use': { status: 409, title: 'Somebody has this scope: say what takes its place' },
+  'scope.replacement_invalid': { status: 422, title: 'This cannot take the place of the scope' },
   'scope.name_taken': { status: 409, title: 'Another scope has this name' },
 
   'undo.not_found': { status: 404, title: 'There is nothing of this session to take back here' },

@@ -7,7 +7,13 @@ const UndoPath = Shape({ ...OrganizationPath.properties, undoId: Ids.und })
 const TakenBack = Shape({ consequence: Consequence })
 
 /** What taking something back may be refused with, wherever it is asked for. */
-export const undoRefusals = [...changeRefusals, 'access.denied', 'undo.overtaken', 'role.name_taken'] as const
+export const undoRefusals = [
+  ...changeRefusals,
+  'access.denied',
+  'undo.overtaken',
+  'role.name_taken',
+  'scope.name_taken',
+] as const
 
 export const undoOperations = operationTable({
   'POST /v1/organizations/{organizationId}/undos/{undoId}': {

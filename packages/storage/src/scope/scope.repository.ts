@@ -1,11 +1,19 @@
 import { sql } from 'kysely'
-import type { MembershipId, OrganizationId, ScopeId } from '@rollcall/core/shared/ids'
+import type { Email } from '@rollcall/core/shared/email'
+import type { MembershipId, OrganizationId, ScopeId, UserId } from '@rollcall/core/shared/ids'
 import { toFolded } from '@rollcall/core/shared/text'
 import type { Db, Row } from '../engine/schema.ts'
 
+interface NamedOwner {
+  readonly id: MembershipId
+  readonly userId: UserId | null
+  readonly name: string | null
+  readonly email: Email
+}
+
 export interface NamedScope extends Omit<Row<'scopes'>, 'name' | 'name_folded'> {
   readonly name: string
-  readonly owners: readonly { readonly id: MembershipId; readonly name: string | null; readonly email: string }[]
+  readonly owners: readonly NamedOwner[]
   /** Members who are in and point at it. */
   readonly user_count: number
 }
@@ -20,7 +28,7 @@ export async function listNamedScopes(
     select s.organization_id, s.id, s.name, s.tags, s.created_at, s.version,
       (select count(*)::int from memberships m where m.organization_id = s.organization_id and m.scope_id = s.id
         and m.status in ('active', 'suspended')) as user_count,
-      coalesce((select json_agg(json_build_object('id', m.id, 'name', m.name, 'email', m.email) order by m.sort_name, m.id)
+      coalesce((select json_agg(json_build_object('id', m.id, 'userId', m.user_id, 'name', m.name, 'email', m.email) order by m.sort_name, m.id)
         from scope_owners o join memberships m on m.organization_id = o.organization_id and m.id = o.membership_id
         where o.organization_id = s.organization_id and o.scope_id = s.id and m.status <> 'removed'), '[]') as owners
     from scopes s where s.organization_id = ${organizationId} and s.name is not null

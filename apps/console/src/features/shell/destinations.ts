@@ -1,5 +1,5 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { AppWindow, Bell, Inbox, ScanSearch, type LucideIcon, Mail, ShieldCheck, Users } from 'lucide-react'
+import { AppWindow, Bell, Crosshair, Inbox, ScanSearch, type LucideIcon, Mail, ShieldCheck, Users } from 'lucide-react'
 import type { Messages } from '../../i18n/messages.ts'
 
 interface Viewer {
@@ -20,6 +20,7 @@ type Place = Destination & { readonly needs: string | null }
 const placesOf = (shell: Messages['shell'], slug: string): readonly Place[] => [
   { needs: 'member.view', word: shell.users, icon: Users, link: { to: '/o/$slug/users', params: { slug } } },
   { needs: 'role.view', word: shell.roles, icon: ShieldCheck, link: { to: '/o/$slug/roles', params: { slug } } },
+  { needs: 'scope.view', word: shell.scopes, icon: Crosshair, link: { to: '/o/$slug/scopes', params: { slug } } },
   { needs: null, word: shell.applications, icon: AppWindow, link: { to: '/o/$slug/applications', params: { slug } } },
   {
     needs: 'notification-group.view',

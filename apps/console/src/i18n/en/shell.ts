@@ -9,6 +9,7 @@ export const shell = {
   groups: 'Notification Groups',
   applications: 'Applications',
   roles: 'Roles',
+  scopes: 'Scopes',
   checkAccess: 'Check access',
   mailbox: 'Mailbox',
   mailSettings: 'Mail',
