@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 interface Extra {
@@ -48,8 +49,12 @@ const browser = {
   },
 }
 
+/** Two on two cores too: half the time a file waits for PostgreSQL. */
+const filesAtOnce = Math.max(2, availableParallelism() - 1)
+
 export default defineConfig({
   test: {
+    maxWorkers: filesAtOnce,
     projects: [
       node('core', 'packages/core'),
       node('contract', 'packages/contract'),
