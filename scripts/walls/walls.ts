@@ -61,7 +61,7 @@ const house: Readonly<Record<string, House>> = {
       ['organization'],
       ['shell'],
       ['palette', 'place', 'consequence'],
-      ['invitation'],
+      ['invitation', 'assignment'],
       ['users-frame'],
     ],
   },

@@ -176,6 +176,11 @@ const invitations = createRoute({
   component: lazyRouteComponent(() => import('./features/manage-invitations/invitations-page.tsx')),
 })
 
+const userAccess = createRoute({
+  getParentRoute: () => user,
+  path: '/access',
+  component: lazyRouteComponent(() => import('./features/assignment/access-tab.tsx')),
+})
 const userGroups = createRoute({
   getParentRoute: () => user,
   path: '/notifications',
@@ -321,7 +326,7 @@ const routeTree = root.addChildren([
     start,
     organization.addChildren([
       organizationStart,
-      users.addChildren([user.addChildren([userGroups])]),
+      users.addChildren([user.addChildren([userAccess, userGroups])]),
       roles,
       role,
       scopes,

@@ -1,3 +1,4 @@
+import { access } from './en/access.ts'
 import { applications } from './en/applications.ts'
 import { accept } from './en/accept.ts'
 import { approvals } from './en/approvals.ts'
@@ -63,6 +64,7 @@ export const en = {
   proposing,
   users,
   user,
+  access,
   me,
   groups,
   picker,

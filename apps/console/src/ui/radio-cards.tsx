@@ -16,6 +16,8 @@ interface Props<Value extends string> {
   readonly value: Value
   readonly options: readonly Option<Value>[]
   readonly onChange: (value: Value) => void
+  /** One below the other, where there is little room beside each. */
+  readonly stacked?: boolean
   /** What the chosen one asks further, or what follows from it. */
   readonly children?: ReactNode
 }
@@ -67,12 +69,13 @@ function RadioCard<Value extends string>({ option, name, on, onChoose }: CardPro
 }
 
 /** One of a few, each with what follows from it. */
-export function RadioCards<Value extends string>({ label, name, value, options, onChange, children }: Props<Value>) {
+export function RadioCards<Value extends string>(props: Props<Value>) {
+  const { label, name, value, options, onChange, stacked = false, children } = props
   const many = options.length > 3
   return (
     <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-1.5 text-sm font-medium">{label}</legend>
-      <div className={cx('grid gap-2', many ? 'md:grid-cols-2' : 'md:auto-cols-fr md:grid-flow-col')}>
+      <div className={cx('grid gap-2', !stacked && (many ? 'md:grid-cols-2' : 'md:auto-cols-fr md:grid-flow-col'))}>
         {options.map((option) => (
           <RadioCard
             key={option.value}

@@ -14,7 +14,10 @@ import { useFieldTrouble } from './form.tsx'
 const operation = 'GET /v1/organizations/{organizationId}/memberships'
 const shown = 20
 
-export type PickedUser = AnswerOf<typeof operation>['items'][number]
+export type PickedUser = Pick<
+  AnswerOf<typeof operation>['items'][number],
+  'id' | 'userId' | 'name' | 'email' | 'status'
+>
 type Status = PickedUser['status']
 
 interface Props {

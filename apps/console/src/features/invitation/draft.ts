@@ -1,5 +1,6 @@
 import type { BodyOf } from '@rollcall/contract/operations'
 import type { GroupChoice } from '../place/groups-field.tsx'
+import { endOf } from '../place/last-day.ts'
 import type { RoleId } from '../place/roles-field.tsx'
 import { everything, type ScopeDraft } from '../place/scope-field.tsx'
 
@@ -28,21 +29,6 @@ export const emptyPlace: PlaceDraft = {
   note: '',
   lastDay: '',
   username: '',
-}
-
-/** Access lasts to the end of the day that was chosen, in the chooser's own zone. */
-export function endOf(lastDay: string): string | null {
-  if (lastDay === '') return null
-  const [year = 0, month = 1, day = 1] = lastDay.split('-').map(Number)
-  return new Date(year, month - 1, day + 1).toISOString()
-}
-
-/** The other way round: the day whose end it is. */
-export function lastDayOf(endsAt: string | null): string {
-  if (endsAt === null) return ''
-  const before = new Date(new Date(endsAt).getTime() - 1)
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${before.getFullYear()}-${two(before.getMonth() + 1)}-${two(before.getDate())}`
 }
 
 export const scopeBody = ({ kind, tags }: ScopeDraft): NonNullable<PlaceBody['scope']> =>

@@ -1,3 +1,4 @@
+import { calledOf } from '../../shared/person.ts'
 import type { MembershipPage } from '@rollcall/contract/membership'
 import type { QueryOf } from '@rollcall/contract/operations'
 import { listOf, textOf } from '../../shared/search-parameters.ts'
@@ -49,4 +50,11 @@ export function toQuery({ q, status, role, sort }: UsersSearch): Query {
     ...(role && { role: [...role] }),
     ...(sort && { sort }),
   }
+}
+
+/** Of who can be suspended or let in again: not the owner, and nobody himself. */
+export function standingOf(user: Row, self: string) {
+  const { id, status, owner } = user
+  if (status !== 'active' && status !== 'suspended') return undefined
+  return owner || id === self ? undefined : { id, name: calledOf(user), status }
 }

@@ -1,4 +1,4 @@
-import { Pencil } from 'lucide-react'
+import { Pencil, ShieldCheck, ShieldOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useMessages } from '../../i18n/messages.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -45,13 +45,21 @@ interface Props {
   readonly user: Row
   /** Absent where the viewer may not change this user. */
   readonly onEdit: (() => void) | undefined
+  /** Suspends, or lets in again; absent where that cannot be. */
+  readonly onStanding?: (() => void) | undefined
   readonly onAct: (act: Act) => void
 }
 
-function Access({ user }: { readonly user: Row }) {
-  const { user: words, users } = useMessages()
+function Access({ user, onStanding }: Pick<Props, 'user' | 'onStanding'>) {
+  const { user: words, users, access } = useMessages()
+  const suspended = user.status === 'suspended'
+  const action = onStanding && (
+    <Button icon={suspended ? ShieldCheck : ShieldOff} onClick={onStanding}>
+      {suspended ? access.reactivate : access.suspend}
+    </Button>
+  )
   return (
-    <Section title={words.access}>
+    <Section title={words.access} action={action}>
       <Line label={words.roles}>
         <span className="flex flex-wrap gap-1 py-1">
           {user.roles.length === 0 && <span className="text-text-3">{users.noRoles}</span>}
@@ -118,7 +126,7 @@ function Offer({ user, onAct }: { readonly user: Row; readonly onAct: Props['onA
   )
 }
 
-export function UserDetails({ user, onEdit, onAct }: Props) {
+export function UserDetails({ user, onEdit, onStanding, onAct }: Props) {
   const { user: words } = useMessages()
   const edit = onEdit && (
     <Button icon={Pencil} onClick={onEdit}>
@@ -147,7 +155,7 @@ export function UserDetails({ user, onEdit, onAct }: Props) {
         </Line>
       </Section>
       <Offer user={user} onAct={onAct} />
-      <Access user={user} />
+      <Access user={user} onStanding={onStanding} />
       <History user={user} />
     </>
   )

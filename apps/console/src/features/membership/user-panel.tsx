@@ -8,12 +8,13 @@ import { Badge } from '../../ui/badge.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { AfterAWhile, Bone } from '../../ui/skeleton.tsx'
 import { TabLinks } from '../../ui/tab-links.tsx'
+import { useStanding } from '../assignment/use-standing.tsx'
 import { useActing } from '../invitation/acting.tsx'
 import type { Act } from '../invitation/invitation.ts'
 import { nowhere, usePermissions } from '../organization/organization.ts'
 import { useMe } from '../session/me.ts'
 import { TroublePage } from '../shell/trouble-page.tsx'
-import type { Row } from './search.ts'
+import { type Row, standingOf } from './search.ts'
 import { StatusText } from './status.tsx'
 import { UserActs } from './user-acts.tsx'
 import { UserDetails } from './user-details.tsx'
@@ -86,6 +87,9 @@ export default function UserPanel() {
   const isBelow = useChildMatches().length > 0
   const tabs = [
     { to: '/o/$slug/users/$membershipId', label: words.details },
+    ...(user !== undefined && (user.status === 'active' || user.status === 'suspended')
+      ? [{ to: '/o/$slug/users/$membershipId/access', label: words.access } as const]
+      : []),
     ...(permissions.has('notification-group.view')
       ? [{ to: '/o/$slug/users/$membershipId/notifications', label: words.notifications } as const]
       : []),
@@ -95,6 +99,9 @@ export default function UserPanel() {
     if (user?.invitation) act(wanted, { id: user.invitation.id, email: user.email })
   }
   const self = organization?.membershipId === membershipId
+  const standing = useStanding(organizationId)
+  const whose =
+    user && permissions.has('member.suspend') ? standingOf(user, organization?.membershipId ?? '') : undefined
   return (
     <Panel
       label={user ? calledOf(user) : words.panel}
@@ -126,9 +133,15 @@ export default function UserPanel() {
       ) : isBelow ? (
         <Outlet />
       ) : (
-        <UserDetails user={user} onEdit={mayEdit ? edit : undefined} onAct={onAct} />
+        <UserDetails
+          user={user}
+          onEdit={mayEdit ? edit : undefined}
+          onStanding={whose && (() => standing.change(whose))}
+          onAct={onAct}
+        />
       )}
       {dialog}
+      {standing.dialog}
     </Panel>
   )
 }

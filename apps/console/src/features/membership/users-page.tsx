@@ -19,6 +19,8 @@ import { useAlarm } from '../../ui/use-alarm.ts'
 import { type OrganizationId, usePermissions } from '../organization/organization.ts'
 import { useMe } from '../session/me.ts'
 import { TroublePage } from '../shell/trouble-page.tsx'
+import { ManyActs } from '../assignment/many.tsx'
+import { useStanding } from '../assignment/use-standing.tsx'
 import { useActing } from '../invitation/acting.tsx'
 import { BulkDialog, type BulkTargets } from '../invitation/bulk-dialog.tsx'
 import type { Act } from '../invitation/invitation.ts'
@@ -145,6 +147,9 @@ export default function UsersPage() {
   const { slug, membershipId } = organization
   const mayEdit = permissions.has('member.edit')
   const mayInvite = permissions.has('invitation.create')
+  const maySuspend = permissions.has('member.suspend')
+  const mayChoose = mayInvite || mayEdit || maySuspend
+  const standing = useStanding(organization.id)
   const { act, resending, dialog } = useActing(organization.id)
   const onResend = useLatest((target: Target) => act('resend', target))
   const columns = useMemo(
@@ -221,9 +226,20 @@ export default function UsersPage() {
             <Refreshing active={list.isFetching && !list.isPending && !isFetchingNextPage} />
             {chosen.length > 0 ? (
               <BulkBar count={choosing.count} onClear={choosing.clear}>
-                <Button icon={Send} onClick={() => void resendChosen()}>
-                  {messages.invitations.bulk.resendAct}
-                </Button>
+                <ManyActs
+                  organizationId={organization.id}
+                  mayEdit={mayEdit}
+                  maySuspend={maySuspend}
+                  chosen={chosen}
+                  everybody={choosing.selection.everything ? toQuery(search) : undefined}
+                  count={choosing.count}
+                  onDone={choosing.clear}
+                />
+                {mayInvite && (
+                  <Button icon={Send} onClick={() => void resendChosen()}>
+                    {messages.invitations.bulk.resendAct}
+                  </Button>
+                )}
               </BulkBar>
             ) : (
               <Toolbar search={search} onChange={change} page={first} roles={roles} field={field} />
@@ -236,8 +252,8 @@ export default function UsersPage() {
                 rows={rows}
                 count={matching}
                 rowId={(row) => row.id}
-                grid={mayInvite ? gridWithBoxes : grid}
-                choosing={mayInvite ? choosing : undefined}
+                grid={mayChoose ? gridWithBoxes : grid}
+                choosing={mayChoose ? choosing : undefined}
                 nameOf={calledOf}
                 openId={openId}
                 sort={search.sort ?? 'name'}
@@ -247,10 +263,17 @@ export default function UsersPage() {
               >
                 {instead}
               </DataTable>
-              <RowMenu slug={slug} mayEdit={mayEdit} onInvitationAct={act} />
+              <RowMenu
+                slug={slug}
+                mayEdit={mayEdit}
+                onStanding={maySuspend ? standing.change : undefined}
+                self={membershipId}
+                onInvitationAct={act}
+              />
             </div>
           </div>
           {dialog}
+          {standing.dialog}
           {bulk && (
             <BulkDialog
               organizationId={organization.id}

@@ -1,0 +1,89 @@
+import type { Consequence } from '@rollcall/contract/consequence'
+import { RefusedError } from '@rollcall/sdk/errors'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useMessages } from '../../i18n/messages.ts'
+import { call, queryClient } from '../../shared/api.ts'
+import { report } from '../../shared/status.ts'
+import { sentenceOf } from '../../shared/trouble.ts'
+import {
+  type Access,
+  accessOf,
+  type Change,
+  changeOf,
+  type Path,
+  refresh,
+  saving,
+  takeBack,
+  toDraft,
+} from './access.ts'
+
+interface Editing {
+  readonly path: Path
+  readonly name: string
+  readonly access: Access
+}
+
+/**
+ * Previews, then saves: at once with a way back, but whoever would gain something powerful is shown first. What the preview said is what is
+ * saved, or it is refused.
+ */
+export function useAccessEdit({ path, name, access }: Editing) {
+  const messages = useMessages()
+  const { access: words } = messages
+  const [base, setBase] = useState(access)
+  const [draft, setDraft] = useState(() => toDraft(access))
+  const [asking, setAsking] = useState<Consequence>()
+  const [stale, setStale] = useState(false)
+  const change = changeOf(draft, base)
+  const start = (fresh: Access) => {
+    setBase(fresh)
+    setDraft(toDraft(fresh))
+  }
+  const undo = async (before: Access, saved: Access) => {
+    try {
+      start((await takeBack(path, before, saved)).access)
+      report(words.undone(name))
+    } catch (error) {
+      report(sentenceOf(error, messages))
+    }
+    await refresh(path.organizationId)
+  }
+  const save = useMutation({
+    mutationFn: async ({ body, seen }: { readonly body: Change; readonly seen: Consequence | undefined }) => {
+      setStale(false)
+      const preview =
+        seen ?? (await call(saving, { path, query: { dryRun: true }, body, ifMatch: base.version })).consequence
+      if (seen === undefined && preview.namedCount > 0) return setAsking(preview)
+      const query = { expectedRevision: preview.revision }
+      const saved = (await call(saving, { path, query, body, ifMatch: base.version })).access
+      setAsking(undefined)
+      report(words.saved(name), () => void undo(base, saved))
+      start(saved)
+      queryClient.setQueryData(accessOf(path).queryKey, saved)
+      await refresh(path.organizationId)
+    },
+    onError: async (error) => {
+      setAsking(undefined)
+      if (!(error instanceof RefusedError) || !error.is('membership.changed')) return
+      setStale(true)
+      start(await queryClient.fetchQuery({ ...accessOf(path), staleTime: 0 }))
+    },
+  })
+  return {
+    base,
+    draft,
+    stale,
+    asking,
+    save,
+    isDirty: Object.keys(change).length > 0,
+    write: (next: Partial<typeof draft>) => setDraft({ ...draft, ...next }),
+    discard: () => {
+      save.reset()
+      setDraft(toDraft(base))
+    },
+    submit: () => save.mutate({ body: change, seen: undefined }),
+    confirm: () => save.mutate({ body: change, seen: asking }),
+    stay: () => setAsking(undefined),
+  }
+}
