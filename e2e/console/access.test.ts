@@ -4,6 +4,7 @@ import { expectAccessible } from '../accessibility.ts'
 import { applyLook } from '../browser.ts'
 import { screenshot } from '../screenshot.ts'
 import { type RunningServer, startServer } from '../server.ts'
+import { asked, asSuperuser, organizationId } from './people.ts'
 import { expectNoSidewaysScroll, openUsers, userRows } from './visit.ts'
 
 let server: RunningServer
@@ -88,6 +89,24 @@ describe('what a user holds', () => {
     await expectAccessible(page)
     await dialog.getByRole('button', { name: 'Give role' }).click()
     await dialog.waitFor({ state: 'detached' })
-    await expect.poll(() => userRows(page).filter({ hasText: 'Billing' }).count()).toBeGreaterThanOrEqual(1)
+    const billing = userRows(page).filter({ hasText: 'Billing' })
+    await expect.poll(() => billing.count()).toBeGreaterThanOrEqual(1)
+    await button(page, 'Undo').click()
+    await expect.poll(() => billing.count()).toBe(0)
+  })
+
+  it('O-3: a scope that is kept under Scopes is given by its name', async () => {
+    const superuser = await asSuperuser(server)
+    const scopes = `/v1/organizations/${await organizationId(superuser)}/scopes`
+    await asked(superuser, 'post', scopes, { name: 'Payments', tags: ['payments'] })
+    const page = await openAccess('radia.walsh')
+    await page.getByRole('radio', { name: 'Named scope' }).check()
+    await expect.poll(() => page.getByRole('combobox', { name: 'Named scope' }).inputValue()).toMatch(/^scp_/)
+    await button(page, 'Save changes').click()
+    await button(page, 'Undo').waitFor()
+    await page.reload()
+    await expect.poll(() => page.getByRole('radio', { name: 'Named scope' }).isChecked()).toBe(true)
+    await page.getByRole('combobox', { name: 'Named scope' }).getByText('Payments').waitFor({ state: 'attached' })
+    await expectAccessible(page)
   })
 })

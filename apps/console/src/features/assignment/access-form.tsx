@@ -84,7 +84,6 @@ export function AccessForm({ path, name, access, options }: Props) {
         <ScopeEditor
           organizationId={path.organizationId}
           kinds={options.scopes}
-          named={base.scope.kind === 'named' ? base.scope.name : undefined}
           scope={draft.scope}
           onChange={(scope) => write({ scope })}
         />

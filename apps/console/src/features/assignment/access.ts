@@ -2,7 +2,7 @@ import type { AnswerOf, BodyOf } from '@rollcall/contract/operations'
 import { useQuery } from '@tanstack/react-query'
 import { ask, call, queryClient } from '../../shared/api.ts'
 import type { PickedUser } from '../../ui/user-picker.tsx'
-import type { OrganizationId } from '../organization/organization.ts'
+import { type OrganizationId, usePermissions } from '../organization/organization.ts'
 import { endOf, lastDayOf } from '../place/last-day.ts'
 import type { RoleId } from '../place/roles-field.tsx'
 
@@ -23,6 +23,16 @@ export const accessOf = (path: Path) => ask(reading, { path })
 export const useOptions = (organizationId: OrganizationId) =>
   useQuery(ask('GET /v1/organizations/{organizationId}/access-options', { path: { organizationId } }))
 
+/** The named scopes, where the viewer may see them. */
+export function useNamedScopes(organizationId: OrganizationId) {
+  const mayView = usePermissions(organizationId).has('scope.view')
+  const { data } = useQuery({
+    ...ask('GET /v1/organizations/{organizationId}/scopes', { path: { organizationId } }),
+    enabled: mayView,
+  })
+  return data?.items ?? []
+}
+
 /** Whatever shows users and what they hold is asked anew. */
 export async function refresh(organizationId: OrganizationId): Promise<void> {
   const keys = [
@@ -35,11 +45,14 @@ export async function refresh(organizationId: OrganizationId): Promise<void> {
   await Promise.all(keys.map((key) => queryClient.invalidateQueries({ queryKey: [key, { path: { organizationId } }] })))
 }
 
-export interface ScopeWish {
-  readonly kind: Access['scope']['kind']
+interface Matching {
   readonly owners: readonly PickedUser[]
   readonly tags: readonly string[]
 }
+type Plain = { readonly kind: 'organization' | 'own' | 'custom' }
+/** Owners and tags are kept while another kind is looked at. */
+export type ScopeWish = Matching &
+  (Plain | Pick<Extract<Access['scope'], { kind: 'named' }>, 'kind' | 'scopeId' | 'name'>)
 
 /** What stands in the fields. */
 export interface Draft {
@@ -64,14 +77,16 @@ function toWish(scope: Access['scope']): ScopeWish {
   const owners = scope.owners.map(
     ({ membershipId: id, name, email }): PickedUser => ({ id, userId: null, name, email, status: 'active' }),
   )
-  return { kind: scope.kind, owners, tags: scope.tags }
+  return scope.kind === 'custom'
+    ? { kind: scope.kind, owners, tags: scope.tags }
+    : { kind: scope.kind, scopeId: scope.scopeId, name: scope.name, owners: [], tags: [] }
 }
 
-/** As the operation takes it; a named scope that was not touched stays as it is. */
-export function toScope({ kind, owners, tags }: ScopeWish, from?: Access['scope']): NonNullable<Change['scope']> {
-  if (kind === 'custom') return { kind, owners: owners.map(({ id }) => id), tags: [...tags] }
-  if (kind !== 'named') return { kind }
-  return from?.kind === 'named' ? { kind, scopeId: from.scopeId } : { kind: 'organization' }
+/** As the operation takes it. */
+export function toScope(wish: ScopeWish): NonNullable<Change['scope']> {
+  if (wish.kind === 'named') return { kind: wish.kind, scopeId: wish.scopeId }
+  if (wish.kind !== 'custom') return { kind: wish.kind }
+  return { kind: wish.kind, owners: wish.owners.map(({ id }) => id), tags: [...wish.tags] }
 }
 
 /** Of a day that was not touched the instant stays what it was. */
@@ -86,7 +101,7 @@ export function changeOf(draft: Draft, from: Access): Change {
   }))
   const same =
     roles.length === held.size && roles.every(({ roleId, endsAt }) => held.has(roleId) && held.get(roleId) === endsAt)
-  const scope = toScope(draft.scope, from.scope)
+  const scope = toScope(draft.scope)
   const endsAt = ending(draft.lastDay, from.endsAt)
   return {
     ...(same ? {} : { roles }),
@@ -95,7 +110,7 @@ export function changeOf(draft: Draft, from: Access): Change {
   }
 }
 
-const scopeOf = ({ scope }: Access) => toScope(toWish(scope), scope)
+const scopeOf = ({ scope }: Access) => toScope(toWish(scope))
 
 const keyOf = (scope: NonNullable<Change['scope']>): string =>
   JSON.stringify(

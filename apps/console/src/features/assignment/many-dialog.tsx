@@ -4,7 +4,6 @@ import { useState } from 'react'
 import { useMessages } from '../../i18n/messages.ts'
 import { call } from '../../shared/api.ts'
 import { calledOf } from '../../shared/person.ts'
-import { report } from '../../shared/status.ts'
 import { sentenceOf } from '../../shared/trouble.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -13,6 +12,7 @@ import { RadioCards } from '../../ui/radio-cards.tsx'
 import { Bone } from '../../ui/skeleton.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { ConsequenceList } from '../consequence/consequence-list.tsx'
+import { useUndo } from '../consequence/use-undo.ts'
 import type { OrganizationId } from '../organization/organization.ts'
 import { type Change, type Options, type Path, refresh, type ScopeWish, toScope, useOptions } from './access.ts'
 import { ScopeEditor } from './scope-editor.tsx'
@@ -153,6 +153,7 @@ export default function ManyDialog(props: Props) {
   const { access, consequence: says, common } = messages
   const words = access.many
   const options = useOptions(organizationId).data
+  const tell = useUndo(organizationId)
   const [draft, setDraft] = useState<Draft>({
     roleId: undefined,
     scope: { kind: 'organization', owners: [], tags: [] },
@@ -169,9 +170,9 @@ export default function ManyDialog(props: Props) {
   const revision = preview.data?.consequence.revision
   const save = useMutation({
     mutationFn: () => ask(props, draft, revision === undefined ? {} : { expectedRevision: revision }),
-    onSuccess: async ({ items }) => {
+    onSuccess: async ({ items, consequence }) => {
       const done = items.filter((item) => item.done).length
-      report(act === 'suspend' ? words.suspended(done) : words.done(done))
+      tell(act === 'suspend' ? words.suspended(done) : words.done(done), consequence)
       onDone()
       await refresh(organizationId)
     },

@@ -18,6 +18,7 @@ export const place = {
     organization: 'All applications, present and future',
     own: 'Those the user owns, as ownership changes',
     custom: 'Those with a tag or an owner you name',
+    named: 'Those of a scope that is kept under Scopes',
   },
   tags: 'Application tags',
   tagsHint: 'Applications with any of these tags.',
