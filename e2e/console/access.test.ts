@@ -38,6 +38,10 @@ describe('what a user holds', () => {
     await page.reload()
     await expect.poll(() => page.getByRole('radio', { name: 'Custom…' }).isChecked()).toBe(true)
     await page.getByText('payments', { exact: true }).first().waitFor()
+    await page.getByRole('radio', { name: 'User’s applications only' }).check()
+    await button(page, 'Save changes').click()
+    await button(page, 'Undo').click()
+    await expect.poll(() => page.getByRole('radio', { name: 'Custom…' }).isChecked()).toBe(true)
   })
 
   it('looks as it should in light and dark, wide and narrow', async () => {

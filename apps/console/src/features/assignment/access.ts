@@ -1,6 +1,6 @@
 import type { AnswerOf, BodyOf } from '@rollcall/contract/operations'
 import { useQuery } from '@tanstack/react-query'
-import { ask, call, queryClient } from '../../shared/api.ts'
+import { ask, queryClient } from '../../shared/api.ts'
 import type { PickedUser } from '../../ui/user-picker.tsx'
 import { type OrganizationId, usePermissions } from '../organization/organization.ts'
 import { endOf, lastDayOf } from '../place/last-day.ts'
@@ -116,14 +116,3 @@ const keyOf = (scope: NonNullable<Change['scope']>): string =>
   JSON.stringify(
     scope.kind === 'custom' ? [scope.kind, scope.owners.toSorted(), scope.tags.toSorted()] : Object.values(scope),
   )
-
-/** The way back: everything that can be given again, as it was. */
-const wayBack = (before: Access): Change => ({
-  roles: before.roles.filter(({ ended }) => !ended).map(({ id, endsAt }) => ({ roleId: id, endsAt })),
-  scope: scopeOf(before),
-  ...(before.ended ? {} : { endsAt: before.endsAt }),
-})
-
-/** An ordinary change the other way, refused when somebody has changed the user since. */
-export const takeBack = (path: Path, before: Access, saved: Access) =>
-  call(saving, { path, body: wayBack(before), ifMatch: saved.version })

@@ -4,19 +4,8 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useMessages } from '../../i18n/messages.ts'
 import { call, queryClient } from '../../shared/api.ts'
-import { report } from '../../shared/status.ts'
-import { sentenceOf } from '../../shared/trouble.ts'
-import {
-  type Access,
-  accessOf,
-  type Change,
-  changeOf,
-  type Path,
-  refresh,
-  saving,
-  takeBack,
-  toDraft,
-} from './access.ts'
+import { useUndo } from '../consequence/use-undo.ts'
+import { type Access, accessOf, type Change, changeOf, type Path, refresh, saving, toDraft } from './access.ts'
 
 interface Editing {
   readonly path: Path
@@ -29,8 +18,8 @@ interface Editing {
  * saved, or it is refused.
  */
 export function useAccessEdit({ path, name, access }: Editing) {
-  const messages = useMessages()
-  const { access: words } = messages
+  const { access: words } = useMessages()
+  const tell = useUndo(path.organizationId)
   const [base, setBase] = useState(access)
   const [draft, setDraft] = useState(() => toDraft(access))
   const [asking, setAsking] = useState<Consequence>()
@@ -40,15 +29,7 @@ export function useAccessEdit({ path, name, access }: Editing) {
     setBase(fresh)
     setDraft(toDraft(fresh))
   }
-  const undo = async (before: Access, saved: Access) => {
-    try {
-      start((await takeBack(path, before, saved)).access)
-      report(words.undone(name))
-    } catch (error) {
-      report(sentenceOf(error, messages))
-    }
-    await refresh(path.organizationId)
-  }
+  const startAnew = async () => start(await queryClient.fetchQuery({ ...accessOf(path), staleTime: 0 }))
   const save = useMutation({
     mutationFn: async ({ body, seen }: { readonly body: Change; readonly seen: Consequence | undefined }) => {
       setStale(false)
@@ -56,9 +37,9 @@ export function useAccessEdit({ path, name, access }: Editing) {
         seen ?? (await call(saving, { path, query: { dryRun: true }, body, ifMatch: base.version })).consequence
       if (seen === undefined && preview.namedCount > 0) return setAsking(preview)
       const query = { expectedRevision: preview.revision }
-      const saved = (await call(saving, { path, query, body, ifMatch: base.version })).access
+      const { access: saved, consequence } = await call(saving, { path, query, body, ifMatch: base.version })
       setAsking(undefined)
-      report(words.saved(name), () => void undo(base, saved))
+      tell(words.saved(name), consequence, () => void startAnew())
       start(saved)
       queryClient.setQueryData(accessOf(path).queryKey, saved)
       await refresh(path.organizationId)
@@ -67,7 +48,7 @@ export function useAccessEdit({ path, name, access }: Editing) {
       setAsking(undefined)
       if (!(error instanceof RefusedError) || !error.is('membership.changed')) return
       setStale(true)
-      start(await queryClient.fetchQuery({ ...accessOf(path), staleTime: 0 }))
+      await startAnew()
     },
   })
   return {

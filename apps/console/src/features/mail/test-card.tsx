@@ -47,7 +47,7 @@ function Conversation({ test }: { readonly test: Test }) {
       <summary className="w-fit cursor-default rounded-control text-sm font-medium">{words.conversation}</summary>
       <ol aria-label={words.conversation} className="mt-2 rounded-card border bg-sunken p-3 font-mono text-xs">
         {test.conversation.map(({ who, line }, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines never move
+          // Lines never move.
           <li key={at} className="flex gap-3">
             <span className={cx('w-12 shrink-0', who === 'client' ? 'text-accent-text' : 'text-text-3')}>
               {words.who[who]}

@@ -18,7 +18,6 @@ export const access = {
   review: (name: string) => `Change what ${name} holds?`,
   reviewSave: 'Save changes',
   saved: (name: string) => `Access of ${name} is changed`,
-  undone: (name: string) => `Access of ${name} is as before`,
   changed: (name: string) =>
     `Somebody else changed ${name} meanwhile. What they saved is shown; make your changes again.`,
   none: 'No roles',
