@@ -25,7 +25,7 @@ export function FilterBar({ label, q, onType, field, filtered, onClear, match, c
   const { common } = useMessages()
   const [text, type] = useTyped(q, onType)
   return (
-    <search className="flex min-h-14 flex-wrap items-center gap-2 px-4 py-3 md:px-6">
+    <search className="flex min-h-14 shrink-0 flex-wrap items-center gap-2 px-4 py-3 md:px-6">
       <SearchField ref={field} label={label} value={text} onChange={type} maxLength={200} />
       {children}
       {filtered && (
